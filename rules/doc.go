@@ -1,0 +1,37 @@
+// Package rules is a pure function from an event to a decision, written by users.
+//
+// A rule set is a folder of YAML files. [Read] takes their text, [Compile] makes a [Set] of it or tells everything that
+// is wrong with it, and [Set.Decide] judges an [Event]. Nothing here reads a clock, a network or a store, so that the
+// checker, the dry run, the tests of users, a replay from the ledger and the daemon all run the very same code.
+//
+// # A file
+//
+//	rules:
+//	  - name: challenge                # required, unique in the set
+//	    on: mention                    # kinds of events, one or a list; default [mention, comment]
+//	    accounts: [bluebottle]         # only these: usernames or ids
+//	    media: ["17918195224117851"]   # only these: ids; an ad's original media counts
+//	    when: has(text, "challenge")   # default true
+//	    unless: from.username == "rival"   # default false
+//	    priority: 10                   # higher first; default 0, then file name, then order
+//	    continue: false                # true: later rules are looked at too
+//	    reply: Challenge accepted!     # a template, or a list of them
+//	    pick: rotate                   # which of several: rotate, random, first
+//	    mode: live                     # or shadow: decided and recorded, never posted
+//	    max_age: 24h                   # older events are not answered; none: no bound
+//	    enabled: true
+//	    description: said to whoever challenges us
+//	    tags: [summer]
+//	    owner: marketing
+//
+// # Conditions
+//
+// The expression language is expr (expr-lang.org) over the fields of [Event], restricted to what is pure and bounded:
+// a closed list of functions ([Functions]), no variables, no clock, at most 500 nodes, patterns known at load, and a
+// budget of steps and of text for every evaluation. What an expression may not do is refused when it is loaded.
+//
+// # Templates
+//
+// A reply is text with {{ expression }} in the same language. What strangers typed is defused before it is shown, and
+// a value that turns out empty holds the reply back; default(…), optional(…) and raw(…) say otherwise. See [Functions].
+package rules

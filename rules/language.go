@@ -1,0 +1,155 @@
+package rules
+
+import (
+	"errors"
+	"reflect"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/checker"
+	"github.com/expr-lang/expr/compiler"
+	"github.com/expr-lang/expr/conf"
+	"github.com/expr-lang/expr/file"
+	"github.com/expr-lang/expr/optimizer"
+	"github.com/expr-lang/expr/parser"
+	"github.com/expr-lang/expr/vm"
+)
+
+// Bounds of one expression as it is written.
+const (
+	maxNodes      = 500
+	maxExpression = 10_000 // characters; it also bounds how deep the parser nests
+)
+
+// language compiles expressions. It keeps what expr knows of the event's types, which is most of the work of
+// compiling one; hence it is made once a set, and used by one goroutine.
+//
+// expr's stages are called one by one, instead of expr.Compile, because the rules of the house are checked on the tree
+// as the author wrote it (before types), on the typed one, and only then is the tree changed.
+type language struct {
+	conf      *conf.Config
+	names     names
+	functions map[string]Function
+
+	explanations []explanation // made when the first is needed: most sets have no faults
+}
+
+func newLanguage() *language {
+	c := conf.CreateNew()
+	c.WithEnv(scope{})
+	c.MaxNodes = maxNodes
+	l := &language{conf: c, names: namesOfEvent(), functions: map[string]Function{}}
+	for _, f := range exprFunctions() {
+		l.functions[f.Name] = f
+	}
+	for name := range c.Builtins {
+		if _, ok := l.functions[name]; !ok {
+			c.Disabled[name] = true
+			delete(c.Builtins, name)
+		}
+	}
+	for _, f := range ownFunctions() {
+		l.functions[f.Name] = f.Function
+		l.define(f.Name, f.run, f.types...)
+	}
+	for _, f := range workers() {
+		l.define(f.name, f.run, f.is)
+	}
+	return l
+}
+
+// expression is a compiled one. It is immutable and may run in many scopes at once.
+type expression struct {
+	program *vm.Program
+	reads   []string // the event's fields it looks at, as in "media.caption"
+	derives derived  // the computed ones among them
+	fixed   bool     // it looks at nothing: its value is known
+	faults  []fault  // warnings; errors leave no expression
+}
+
+// use is what an expression is for, which decides what it may be and do.
+type use int
+
+const (
+	condition     use = iota // true or false
+	interpolation            // something that can be shown
+)
+
+// compile makes an expression of its text, or tells what is wrong with it.
+func (l *language) compile(source string, use use) (*expression, []fault) {
+	if f := l.tooLong(source); f != nil {
+		return nil, []fault{*f}
+	}
+	// A fresh parser each time: expr's keeps its lexer's error when it is used again.
+	tree, err := parser.ParseWithConfig(source, l.conf)
+	if err != nil {
+		return nil, []fault{l.explainSyntax(err, source)}
+	}
+	if faults := l.restrict(tree.Node, use); len(faults) > 0 {
+		return nil, faults
+	}
+	if _, err := checker.Check(tree, l.conf); err != nil {
+		return nil, []fault{l.explainTypes(err)}
+	}
+	if faults := l.restrictTypes(tree.Node, use); len(faults) > 0 {
+		return nil, faults
+	}
+	x := &expression{reads: l.names.readBy(tree.Node)}
+	x.derives = derivesOf(x.reads)
+	x.fixed = len(x.reads) == 0
+	if use == interpolation {
+		x.faults = l.place(&tree.Node)
+	}
+	bound(&tree.Node)
+	x.program, err = l.assemble(tree)
+	if err != nil {
+		return nil, []fault{internalFault(err)}
+	}
+	return x, nil
+}
+
+func (l *language) tooLong(source string) *fault {
+	switch {
+	case blank(source):
+		return &fault{code: codeSyntax, message: "the expression is empty"}
+	case utf8.RuneCountInString(source) > maxExpression:
+		return &fault{code: codeTooComplex, message: "the expression is longer than 10,000 characters"}
+	}
+	return nil
+}
+
+// assemble turns the tree, which is known to be good, into a program. An error here is a fault of ours.
+func (l *language) assemble(tree *parser.Tree) (*vm.Program, error) {
+	if _, err := checker.Check(tree, l.conf); err != nil {
+		return nil, err
+	}
+	if err := optimizer.Optimize(&tree.Node, l.conf); err != nil {
+		return nil, err
+	}
+	return compiler.Compile(tree, l.conf)
+}
+
+// internalFault reports what expr could not compile although it was checked; expr puts a stack below the first line.
+func internalFault(err error) fault {
+	var at *file.Error
+	f := fault{code: codeSyntax, message: "the expression can't be compiled: " + firstLine(err.Error())}
+	if errors.As(err, &at) {
+		f.offset, f.message = at.From, firstLine(at.Message)
+	}
+	return f
+}
+
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(s, "\n")
+	return line
+}
+
+// each calls visit for every node, children first.
+func each(root ast.Node, visit func(ast.Node)) { ast.Walk(&root, visitor(visit)) }
+
+type visitor func(ast.Node)
+
+func (v visitor) Visit(n *ast.Node) { v(*n) }
+
+func isText(n ast.Node) bool { return n.Type().Kind() == reflect.String }

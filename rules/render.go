@@ -1,0 +1,147 @@
+package rules
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/answerback/answerback/rules/platform"
+	"github.com/answerback/answerback/rules/text"
+)
+
+// origin says whose words a piece of a reply is.
+type origin int
+
+const (
+	outside  origin = iota // a stranger's, or made of a stranger's: defused
+	username               // a username's: defused unless it has a username's form
+	authored               // the author's, or wanted as it is by raw
+)
+
+// piece is a part of a reply's text and whose it is.
+type piece struct {
+	text   string
+	origin origin
+}
+
+// shown is a value on its way into a reply.
+type shown struct {
+	pieces     []piece
+	mayBeEmpty bool
+}
+
+func shownAs(text string, origin origin) shown { return shown{pieces: []piece{{text, origin}}} }
+
+// shownOf is a value as an expression gave it. A text without a mark is from outside, so that a way of building texts
+// that was forgotten here errs on the safe side.
+func shownOf(value any) shown {
+	switch v := value.(type) {
+	case shown:
+		return v
+	case string:
+		return shownAs(v, outside)
+	case int:
+		return shownAs(strconv.Itoa(v), authored)
+	case float64:
+		if math.IsInf(v, 0) || math.IsNaN(v) { // divided by 0: nothing to show
+			return shown{}
+		}
+		return shownAs(strconv.FormatFloat(v, 'f', -1, 64), authored)
+	case time.Duration:
+		return shownAs(v.String(), authored)
+	default:
+		return shownAs(fmt.Sprint(v), outside)
+	}
+}
+
+// or is the value, or another where nothing of it could be shown. A fallback that the author wrote may be empty.
+func (v shown) or(other shown) shown {
+	if !v.blank() {
+		return v
+	}
+	for _, p := range other.pieces {
+		if p.origin != authored {
+			return other
+		}
+	}
+	other.mayBeEmpty = true
+	return other
+}
+
+func (v shown) beside(other shown) shown {
+	return shown{slices.Concat(v.pieces, other.pieces), v.mayBeEmpty && other.mayBeEmpty}
+}
+
+// blank reports whether nothing of the value can be seen once it is defused.
+func (v shown) blank() bool {
+	for _, p := range v.pieces {
+		if !blank(p.defused()) {
+			return false
+		}
+	}
+	return true
+}
+
+func (p piece) defused() string {
+	switch {
+	case p.origin == authored:
+		return p.text
+	case p.origin == username && text.IsUsername(p.text):
+		return p.text
+	default:
+		return text.Defuse(p.text)
+	}
+}
+
+// render puts the event's values in. A reply that must not go out comes back with the reason.
+func (t *template) render(s *scope) (string, Because, error) {
+	pieces := make([]piece, 0, len(t.parts))
+	for i := range t.parts {
+		p := &t.parts[i]
+		if p.shows == nil {
+			pieces = append(pieces, piece{p.literal, authored})
+			continue
+		}
+		value, err := s.run(p.shows)
+		if err != nil {
+			return "", "", placed{err, p.offset}
+		}
+		v := shownOf(value)
+		if v.blank() && !v.mayBeEmpty {
+			return "", BecauseEmptyValue, nil
+		}
+		pieces = append(pieces, v.pieces...)
+	}
+	reply := trimmed(joinPieces(pieces))
+	switch {
+	case blank(reply):
+		return "", BecauseEmptyValue, nil
+	case platform.Length(reply) > platform.MaxReply:
+		return "", BecauseTooLong, nil
+	}
+	return reply, "", nil
+}
+
+// placed is an error of an interpolation, with where in the template that begins.
+type placed struct {
+	error
+	offset int
+}
+
+func (p placed) Unwrap() error { return p.error }
+
+func trimmed(reply string) string { return strings.TrimSpace(strings.ToValidUTF8(reply, "")) }
+
+// blank is true of what nobody would see.
+func blank(s string) bool {
+	for _, r := range s {
+		if !unicode.IsSpace(r) && !unicode.In(r, unicode.Cf, unicode.Cc) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,250 @@
+package rules
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/expr-lang/expr/ast"
+)
+
+// restrict looks at an expression as it was written and refuses what the rule language doesn't have: unknown names,
+// functions that are not pure or not bounded, variables, patterns that are not known at load.
+func (l *language) restrict(root ast.Node, use use) []fault {
+	r := restriction{language: l, use: use, callees: map[ast.Node]bool{}, shown: map[ast.Node]bool{}, variables: map[string]bool{}}
+	r.markPlaces(root)
+	each(root, func(n ast.Node) {
+		switch n := n.(type) {
+		case *ast.CallNode:
+			r.callees[n.Callee] = true
+		case *ast.VariableDeclaratorNode:
+			r.variables[n.Name] = true
+		}
+	})
+	each(root, r.look)
+	slices.SortStableFunc(r.faults, func(a, b fault) int { return a.offset - b.offset })
+	return r.faults
+}
+
+type restriction struct {
+	*language
+	use       use
+	callees   map[ast.Node]bool // nodes that stand before an opening parenthesis
+	shown     map[ast.Node]bool // nodes whose value is shown as it is: where raw and optional may stand
+	variables map[string]bool   // names of variables, which are refused once, where they are made
+	faults    []fault
+}
+
+// begin is where a node's text begins: its own place may be an operator's or a field's in the middle.
+func begin(n ast.Node) int {
+	first := n.Location().From
+	each(n, func(inner ast.Node) { first = min(first, inner.Location().From) })
+	return first
+}
+
+func (r *restriction) refuse(at ast.Node, code, hint, message string, args ...any) {
+	r.faults = append(r.faults, fault{offset: at.Location().From, code: code, message: fmt.Sprintf(message, args...), hint: hint})
+}
+
+// markPlaces marks the nodes whose value is what an interpolation shows: the root, the branches of a choice, the
+// sides of a +, what default and optional hand on.
+func (r *restriction) markPlaces(n ast.Node) {
+	r.shown[n] = true
+	switch n := n.(type) {
+	case *ast.ConditionalNode:
+		r.markPlaces(n.Exp1)
+		r.markPlaces(n.Exp2)
+	case *ast.BinaryNode:
+		if n.Operator == "+" {
+			r.markPlaces(n.Left)
+			r.markPlaces(n.Right)
+		}
+	case *ast.CallNode:
+		if name := calleeOf(n); name == "default" || name == "optional" {
+			for _, a := range n.Arguments {
+				r.markPlaces(a)
+			}
+		}
+	}
+}
+
+func (r *restriction) look(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.IdentifierNode:
+		if !r.callees[n] {
+			r.lookAtName(n)
+		}
+	case *ast.MemberNode:
+		r.lookAtMember(n)
+	case *ast.CallNode:
+		r.lookAtCall(n)
+	case *ast.BuiltinNode:
+		if _, ok := r.functions[n.Name]; !ok {
+			r.unknownFunction(n, n.Name)
+		}
+	case *ast.BinaryNode:
+		switch n.Operator {
+		case "matches":
+			r.lookAtPattern(n.Right, "matches")
+		case "??":
+			r.refuse(n, codeNotAllowed, "write default(text, other)", "nothing is ever nil here: a missing value is empty")
+		}
+	case *ast.VariableDeclaratorNode, *ast.SequenceNode:
+		r.refuse(n, codeNotAllowed, "", "variables and several expressions are not part of the rule language")
+	case *ast.MapNode, *ast.BytesNode:
+		r.refuse(n, codeNotAllowed, "", "values in braces and byte strings are not part of the rule language")
+	case *ast.NilNode:
+		r.refuse(n, codeNotAllowed, `compare with "", 0 or false`, "nothing is ever nil here: a missing value is empty")
+	}
+}
+
+func (r *restriction) lookAtName(n *ast.IdentifierNode) {
+	if _, ok := r.names[n.Value]; ok || r.variables[n.Value] {
+		return
+	}
+	hint := didYouMean(n.Value, r.names.top())
+	if full := r.names.fieldNamed(n.Value); hint == "" && full != "" {
+		hint = "did you mean " + full + "?"
+	}
+	if f, ok := r.functions[n.Value]; ok {
+		r.refuse(n, codeUnknownName, "write "+f.Signatures[0], "%s is a function and needs its arguments", n.Value)
+		return
+	}
+	if hint == "" {
+		hint = "texts stand in quotes; the names are " + strings.Join(r.names.top(), ", ")
+	}
+	r.refuse(n, codeUnknownName, hint, "unknown name %s", n.Value)
+}
+
+// fieldNamed is the full name of the first field under any name that is called so.
+func (n names) fieldNamed(field string) string {
+	for _, name := range n.top() {
+		if slices.Contains(n[name], field) {
+			return name + "." + field
+		}
+	}
+	return ""
+}
+
+func (r *restriction) lookAtMember(n *ast.MemberNode) {
+	base, ok := n.Node.(*ast.IdentifierNode)
+	if !ok || base.Value == environment {
+		return
+	}
+	fields, ok := r.names[base.Value]
+	if !ok {
+		return
+	}
+	field, named := n.Property.(*ast.StringNode)
+	switch {
+	case base.Value == "time":
+		if !r.callees[n] || !named || !slices.Contains(timeMethods(), field.Value) {
+			r.refuse(n, codeNotAllowed, "it knows "+strings.Join(timeMethods(), "(), ")+"()", "time has no %s here", what(field))
+		}
+	case r.callees[n]:
+		r.refuse(n, codeNotAllowed, "", "%s has no functions", base.Value)
+	case len(fields) == 0:
+		// A list's element; what is none is told by the types.
+	case !named:
+		r.refuse(n, codeNotAllowed, base.Value+"."+fields[0]+" names a field", "a field of %s must be named", base.Value)
+	case !slices.Contains(fields, field.Value):
+		hint := didYouMean(field.Value, fields)
+		if hint == "" {
+			hint = "it has " + strings.Join(fields, ", ")
+		}
+		r.refuse(n, codeUnknownName, hint, "%s has no field %q", base.Value, field.Value)
+	}
+}
+
+func what(field *ast.StringNode) string {
+	if field == nil {
+		return "elements"
+	}
+	return field.Value
+}
+
+// timeMethods are those of a time that depend on nothing but it and give numbers or text. Weekday and month are left
+// to Format, since expr would find Go's own types for them unequal to any number.
+func timeMethods() []string {
+	return []string{"Year", "YearDay", "Day", "Hour", "Minute", "Second", "Unix", "Format"}
+}
+
+func (r *restriction) lookAtCall(n *ast.CallNode) {
+	name := calleeOf(n)
+	if name == "" {
+		if _, ok := n.Callee.(*ast.MemberNode); !ok {
+			r.refuse(n, codeNotAllowed, "", "only functions can be called")
+		} else if m := n.Callee.(*ast.MemberNode); !isTime(m.Node) {
+			r.lookAtMethod(m)
+		}
+		return
+	}
+	f, ok := r.functions[name]
+	switch {
+	case !ok:
+		r.unknownFunction(n, name)
+	case f.TemplateOnly && r.use == condition:
+		r.refuse(n, codeNotAllowed, "", "%s says how a value is shown in a reply and means nothing in a condition", name)
+	case f.TemplateOnly && !r.shown[n]:
+		r.refuse(n, codeNotAllowed, "write {{ "+f.Signatures[0]+" }} by itself", "%s must stand outermost in its braces", name)
+	case name == "capture" && len(n.Arguments) == 2:
+		r.lookAtPattern(n.Arguments[1], name)
+	}
+}
+
+func (r *restriction) lookAtMethod(m *ast.MemberNode) {
+	switch base := m.Node.(type) {
+	case *ast.IdentifierNode:
+		if _, ok := r.names[base.Value]; ok {
+			return // told already
+		}
+	case *ast.CallNode:
+		if _, ok := base.Callee.(*ast.MemberNode); ok {
+			return // told of the inner one
+		}
+	}
+	r.refuse(m, codeNotAllowed, "functions stand before their arguments, as in lower(text)", "values have no functions of their own")
+}
+
+func isTime(n ast.Node) bool {
+	id, ok := n.(*ast.IdentifierNode)
+	return ok && id.Value == "time"
+}
+
+func calleeOf(n *ast.CallNode) string {
+	if id, ok := n.Callee.(*ast.IdentifierNode); ok {
+		return id.Value
+	}
+	return ""
+}
+
+func (r *restriction) unknownFunction(n ast.Node, name string) {
+	switch {
+	case slices.Contains([]string{"now", "date", "timezone", "duration"}, name):
+		r.refuse(n, codeNotAllowed, "the event's own time is called time", "%s is not part of the rule language: a rule must always say the same of the same event", name)
+	case slices.Contains([]string{"repeat", "concat", "flatten", "groupBy", "sortBy", "reduce", "sort", "uniq"}, name):
+		r.refuse(n, codeNotAllowed, "", "%s is not part of the rule language: its work has no bound", name)
+	case slices.Contains(r.names.top(), name):
+		r.refuse(n, codeNotAllowed, "", "%s is a value, not a function", name)
+	default:
+		r.refuse(n, codeUnknownName, didYouMean(name, slices.Sorted(maps.Keys(r.functions))), "unknown function %s", name)
+	}
+}
+
+// lookAtPattern wants a literal regular expression, so that it is compiled once and its faults are found at load.
+func (r *restriction) lookAtPattern(n ast.Node, user string) {
+	literal, ok := n.(*ast.StringNode)
+	if !ok {
+		r.refuse(n, codePattern, "write the pattern as a text in quotes", "the pattern of %s must be known when the rule is loaded", user)
+		return
+	}
+	pattern, err := newPattern(literal.Value)
+	if err != nil {
+		r.refuse(n, codePattern, "", "%v", err)
+		return
+	}
+	if user == "capture" && len(pattern.groups()) == 0 {
+		r.refuse(n, codePattern, "name what to capture: (?P<name>…)", "the pattern has no named group")
+	}
+}

@@ -1,0 +1,143 @@
+package rules
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/answerback/answerback/rules/platform"
+	"github.com/answerback/answerback/rules/yamlpos"
+)
+
+// rule is a compiled rule. It is immutable.
+type rule struct {
+	name     string
+	enabled  bool
+	kinds    kinds
+	accounts accounts
+	media    []string // ids; empty: any
+	when     *located // nil: always true
+	unless   *located // nil: always false
+	priority int
+	goesOn   bool
+	replies  []variant
+	pick     pick
+	mode     Mode
+	maxAge   time.Duration // 0: no bound
+	about    Rule
+}
+
+// located is a condition with where it stands.
+type located struct {
+	*expression
+	key string
+	at  yamlpos.Text
+}
+
+// variant is one of a rule's replies with where it stands.
+type variant struct {
+	*template
+	at yamlpos.Text
+}
+
+// reads lists the fields that the rule looks at.
+func (r *rule) reads() []string {
+	var reads []string
+	for _, x := range []*located{r.when, r.unless} {
+		if x != nil {
+			reads = append(reads, x.reads...)
+		}
+	}
+	for _, v := range r.replies {
+		reads = append(reads, v.reads...)
+	}
+	return reads
+}
+
+// kinds is a set of kinds, a bit for each in the order of platform.Kinds.
+type kinds uint16
+
+func kindsOf(list ...platform.Kind) kinds {
+	var k kinds
+	for _, kind := range list {
+		if i := slices.Index(platform.Kinds(), kind); i >= 0 {
+			k |= 1 << i
+		}
+	}
+	return k
+}
+
+func (k kinds) has(kind platform.Kind) bool { return k&kindsOf(kind) != 0 }
+
+// accounts are those that a rule applies to; empty: any.
+type accounts []string // ids, and usernames in lower case
+
+func (a accounts) take(account Account) bool {
+	if len(a) == 0 || slices.Contains(a, account.ID) {
+		return true
+	}
+	if account.Username == "" {
+		return a.byUsername()
+	}
+	return slices.Contains(a, strings.ToLower(account.Username))
+}
+
+// byUsername is true if an entry can only be a username. One of digits alone may be an id as well, and an account's
+// id is always known.
+func (a accounts) byUsername() bool {
+	return slices.ContainsFunc(a, func(entry string) bool { return !isID(entry) })
+}
+
+// isID tells ids as the platform gives them: runs of digits, of which there may be two with an underscore between.
+func isID(s string) bool {
+	if len(s) == 0 || len(s) > 32 {
+		return false
+	}
+	head, tail, two := strings.Cut(s, "_")
+	return digits(head) && (!two || digits(tail))
+}
+
+func digits(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789") == ""
+}
+
+// pick says which of several replies is given.
+type pick string
+
+const (
+	pickRotate pick = "rotate" // drawn from the event
+	pickRandom pick = "random" // drawn from the event
+	pickFirst  pick = "first"
+)
+
+// variantFor chooses a reply. The draw depends on the event's id alone, so that a retry and a replay say the same, and
+// on the rule's name, so that two rules don't always draw alike.
+func (r *rule) variantFor(event *Event) *variant {
+	if len(r.replies) == 1 || r.pick == pickFirst {
+		return &r.replies[0]
+	}
+	sum := sha256.Sum256([]byte(event.ID + "\x00" + r.name))
+	n := binary.BigEndian.Uint64(sum[:8]) % uint64(len(r.replies))
+	return &r.replies[n]
+}
+
+// applies tells why a rule isn't meant for an event; "" if it is.
+func (r *rule) applies(event *Event, kind kinds) Because {
+	switch {
+	case !r.enabled:
+		return BecauseDisabled
+	case r.kinds&kind == 0:
+		return BecauseKind
+	case !r.accounts.take(event.Account):
+		return BecauseAccount
+	case len(r.media) > 0 && !r.takesMedia(event.Media):
+		return BecauseMedia
+	}
+	return ""
+}
+
+func (r *rule) takesMedia(m Media) bool {
+	return slices.Contains(r.media, m.ID) || m.OriginalID != "" && slices.Contains(r.media, m.OriginalID)
+}

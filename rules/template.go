@@ -1,0 +1,267 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/expr-lang/expr/ast"
+
+	"github.com/answerback/answerback/rules/platform"
+)
+
+const (
+	openBraces  = "{{"
+	closeBraces = "}}"
+)
+
+// template is a reply's text with its interpolations. It is immutable.
+type template struct {
+	parts []part
+	reads []string
+}
+
+// part is either a literal or an interpolation.
+type part struct {
+	literal string
+	shows   *expression
+	offset  int // of the interpolation's expression in the template, in runes
+}
+
+// template compiles a reply's text, or tells what is wrong with it. Warnings come beside a good template.
+func (l *language) template(source string) (*template, []fault) {
+	t := &template{}
+	var faults []fault
+	offset := 0 // in runes, of rest
+	rest := source
+	for {
+		literal, tail, found := strings.Cut(rest, openBraces)
+		t.add(part{literal: literal})
+		if !found {
+			break
+		}
+		open := offset + utf8.RuneCountInString(literal)
+		inner, after, closed := cutExpression(tail)
+		if !closed {
+			faults = append(faults, fault{offset: open, code: codeBraces, message: "these braces are not closed",
+				hint: `close them with }}, or write {{ "{{" }} for two braces`})
+			break
+		}
+		start := open + len(openBraces)
+		p, wrong := l.interpolation(inner, start)
+		faults = append(faults, wrong...)
+		t.add(p)
+		offset = start + utf8.RuneCountInString(inner) + len(closeBraces)
+		rest = after
+	}
+	if hasErrors(faults) {
+		return nil, faults
+	}
+	return t, append(faults, t.check()...)
+}
+
+func hasErrors(faults []fault) bool {
+	for _, f := range faults {
+		if !isWarning(f.code) {
+			return true
+		}
+	}
+	return false
+}
+
+// add appends a part; literals that meet become one.
+func (t *template) add(p part) {
+	last := len(t.parts) - 1
+	switch {
+	case p.shows != nil:
+		t.parts = append(t.parts, p)
+		t.reads = append(t.reads, p.shows.reads...)
+	case p.literal == "":
+	case last >= 0 && t.parts[last].shows == nil:
+		t.parts[last].literal += p.literal
+	default:
+		t.parts = append(t.parts, p)
+	}
+}
+
+// interpolation compiles what stands in a pair of braces; one that looks at nothing becomes a literal at once.
+func (l *language) interpolation(source string, start int) (part, []fault) {
+	x, faults := l.compile(source, interpolation)
+	if x != nil {
+		faults = x.faults
+	}
+	for i := range faults {
+		faults[i].offset += start
+	}
+	if x == nil {
+		return part{}, faults
+	}
+	p := part{shows: x, offset: start}
+	if !x.fixed {
+		return p, faults
+	}
+	value, err := newScope(&Event{}).run(x)
+	if err != nil {
+		return part{}, append(faults, fault{offset: start, code: codeType, message: runtimeMessage(err)})
+	}
+	v := shownOf(value)
+	if v.blank() && !v.mayBeEmpty {
+		return part{}, append(faults, fault{offset: start, code: codeBlankReply, message: "this is always empty"})
+	}
+	return part{literal: joinPieces(v.pieces)}, faults
+}
+
+// check finds what is wrong with a template whatever is put in.
+func (t *template) check() []fault {
+	length, shows := 0, false
+	var literals strings.Builder
+	for _, p := range t.parts {
+		length += platform.Length(p.literal)
+		literals.WriteString(p.literal)
+		shows = shows || p.shows != nil
+	}
+	switch {
+	case !shows && blank(literals.String()):
+		return []fault{{code: codeBlankReply, message: "a reply must say something"}}
+	case shows && length > platform.MaxReply:
+		return []fault{{code: codeTooLong, message: tooLong(length) + ", even before anything is put in"}}
+	case !shows && platform.Length(trimmed(literals.String())) > platform.MaxReply:
+		return []fault{{code: codeTooLong, message: tooLong(length)}}
+	}
+	return nil
+}
+
+func tooLong(length int) string {
+	return fmt.Sprintf("the reply has %d characters of at most %d", length, platform.MaxReply)
+}
+
+// cutExpression cuts before the closing braces of an interpolation, passing over texts, comments and braces that
+// belong to the expression.
+func cutExpression(s string) (inner, after string, closed bool) {
+	depth := 0
+	for i := 0; i < len(s); {
+		switch {
+		case depth == 0 && strings.HasPrefix(s[i:], closeBraces):
+			return s[:i], s[i+len(closeBraces):], true
+		case s[i] == '"' || s[i] == '\'' || s[i] == '`':
+			n := quoted(s[i:])
+			if n < 0 {
+				return unclosedQuote(s)
+			}
+			i += n
+		case strings.HasPrefix(s[i:], "/*"):
+			end := strings.Index(s[i+2:], "*/")
+			if end < 0 {
+				return "", "", false
+			}
+			i += end + len("/**/")
+		default:
+			switch {
+			case s[i] == '{':
+				depth++
+			case s[i] == '}' && depth > 0:
+				depth--
+			}
+			i++
+		}
+	}
+	return "", "", false
+}
+
+// unclosedQuote ends an interpolation at its first braces, so that the expression's own error tells of the quote.
+func unclosedQuote(s string) (inner, after string, closed bool) { return strings.Cut(s, closeBraces) }
+
+// quoted is the length of the quoted text that s begins with; -1 if it isn't closed.
+func quoted(s string) int {
+	for i := 1; i < len(s); i++ {
+		switch {
+		case s[i] == '\\' && s[0] != '`':
+			i++
+		case s[i] == s[0]:
+			return i + 1
+		}
+	}
+	return -1
+}
+
+// place changes an interpolation's tree so that every value tells where it comes from when it is shown: what the
+// author wrote, a username, raw, or (without a mark) the outside. It returns warnings.
+func (l *language) place(node *ast.Node) []fault {
+	n := *node
+	switch n := n.(type) {
+	case *ast.ConditionalNode:
+		return append(l.place(&n.Exp1), l.place(&n.Exp2)...)
+	case *ast.BinaryNode:
+		if n.Operator == "+" && isText(n) {
+			faults := append(l.place(&n.Left), l.place(&n.Right)...)
+			*node = call(n, workBeside, n.Left, n.Right)
+			return faults
+		}
+	case *ast.CallNode:
+		switch calleeOf(n) {
+		case "raw":
+			*node = call(n, workRaw, n.Arguments...)
+			return []fault{{offset: begin(n), code: codeRaw, message: "raw shows what a stranger typed as it is, mentions, hashtags and links included"}}
+		case "optional":
+			faults := l.place(&n.Arguments[0])
+			*node = call(n, workOptional, n.Arguments...)
+			return faults
+		case "default":
+			faults := append(l.place(&n.Arguments[0]), l.place(&n.Arguments[1])...)
+			*node = call(n, workDefault, n.Arguments...)
+			return faults
+		}
+	}
+	reads := l.names.readBy(n)
+	switch {
+	case !isText(n):
+	case len(reads) == 0 && !usesElement(n):
+		*node = call(n, workAuthored, n)
+	case isUsernameField(n):
+		*node = call(n, workUsername, n)
+	case strangersText(reads):
+		return []fault{{offset: begin(n), code: codeStrangerText, message: "the reply shows a stranger's own words", hint: "they are defused, but still a stranger's; say it in your own where you can"}}
+	}
+	return nil
+}
+
+// usesElement is never true of a tree that was checked and reads nothing, since a loop needs a list; it is asked all
+// the same, because a wrong answer would let a stranger's text pass.
+func usesElement(root ast.Node) bool {
+	found := false
+	each(root, func(n ast.Node) {
+		_, is := n.(*ast.PointerNode)
+		found = found || is
+	})
+	return found
+}
+
+// isUsernameField is true of the fields that hold a username and nothing else, which needs no defusing.
+func isUsernameField(n ast.Node) bool {
+	if c, ok := n.(*ast.ChainNode); ok {
+		n = c.Node
+	}
+	m, ok := n.(*ast.MemberNode)
+	if !ok {
+		return false
+	}
+	base, isName := m.Node.(*ast.IdentifierNode)
+	field, isField := m.Property.(*ast.StringNode)
+	if !isName || !isField {
+		return false
+	}
+	switch base.Value + "." + field.Value {
+	case "from.username", "media.owner", "account.username":
+		return true
+	}
+	return false
+}
+
+func strangersText(reads []string) bool {
+	for _, name := range reads {
+		if name == "text" || name == "media.caption" {
+			return true
+		}
+	}
+	return false
+}
