@@ -1,0 +1,188 @@
+package instagramtest
+
+import (
+	"crypto/hmac"
+	"io"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/sirupsen/logrus"
+)
+
+// maxBody bounds a form.
+const maxBody = 1 << 20
+
+// call is a Graph call in work.
+type call struct {
+	Request
+	account Account
+	trace   string
+	node    string // the id in the path
+	edge    string // what follows it
+}
+
+var version = regexp.MustCompile(`^/v\d+\.\d+(/|$)`)
+
+// serve answers one call.
+func (f *Fake) serve(w http.ResponseWriter, r *http.Request) {
+	c, refused := f.read(r)
+	fault, struck := f.faults.strike(&c.Request)
+	if struck && fault.Delay > 0 && !f.sleep(r, fault.Delay) {
+		panic(http.ErrAbortHandler)
+	}
+	if struck && fault.CutBefore {
+		f.record(c, 0)
+		panic(http.ErrAbortHandler)
+	}
+	var a answer
+	if struck && fault.answers() && !fault.Effect && !fault.CutAfter {
+		a = fault.answer(c.trace)
+	} else {
+		a = f.dispatch(&c, refused)
+		if struck && fault.answers() {
+			a = fault.answer(c.trace)
+		}
+	}
+	if struck && fault.CutAfter {
+		f.record(c, 0)
+		panic(http.ErrAbortHandler)
+	}
+	f.record(c, a.status)
+	header := w.Header()
+	if struck {
+		for key, values := range fault.Header {
+			header[http.CanonicalHeaderKey(key)] = values
+		}
+	}
+	header["Content-Type"] = jsonType
+	header["X-Fb-Trace-Id"] = []string{c.trace}
+	header["Content-Length"] = []string{strconv.Itoa(len(a.body))}
+	w.WriteHeader(a.status)
+	_, _ = w.Write(a.body)
+}
+
+var jsonType = []string{"application/json; charset=UTF-8"}
+
+// sleep waits, unless the caller or the fake goes away.
+func (f *Fake) sleep(r *http.Request, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-r.Context().Done():
+	case <-f.ctx.Done():
+	}
+	return false
+}
+
+func (f *Fake) record(c call, status int) {
+	c.Status = status
+	if f.o.Log != nil {
+		f.o.Log.WithFields(logrus.Fields{"method": c.Method, "path": c.Path, "status": status}).Debug("graph call")
+	}
+	if !f.o.Lean {
+		f.journal.addRequest(c.Request)
+	}
+}
+
+// read takes a call apart and finds out whose it is. The refusal is that of a bad token or proof.
+func (f *Fake) read(r *http.Request) (c call, refused *refusal) {
+	c.Method, c.Path, c.At = r.Method, r.URL.Path, f.o.Now()
+	c.trace = "A" + strconv.FormatInt(f.ids.Load(), 36) + strconv.FormatInt(c.At.UnixNano(), 36)
+	if m := version.FindString(c.Path); m != "" {
+		c.Version = strings.Trim(m, "/")
+		c.Path = c.Path[1+len(c.Version):]
+	}
+	c.node, c.edge, _ = strings.Cut(strings.TrimPrefix(c.Path, "/"), "/")
+	c.Query, _ = url.ParseQuery(r.URL.RawQuery)
+	c.Form = url.Values{}
+	if r.Method == http.MethodPost {
+		body, _ := io.ReadAll(io.LimitReader(r.Body, maxBody))
+		c.Form, _ = url.ParseQuery(string(body))
+	}
+	c.Edge = edgeOf(&c)
+	refused = f.authorize(&c, r.Header)
+	if !f.o.Lean {
+		c.Header = r.Header.Clone()
+		c.Header.Del("Authorization")
+	}
+	return c, refused
+}
+
+func edgeOf(c *call) string {
+	fields := c.Query.Get("fields")
+	switch {
+	case c.edge == "" && strings.Contains(fields, "mentioned_comment."):
+		return "mentioned_comment"
+	case c.edge == "" && strings.Contains(fields, "mentioned_media."):
+		return "mentioned_media"
+	case c.edge == "" && c.node != "":
+		return "node"
+	case c.edge == "mentions" || c.edge == "replies":
+		return c.edge
+	}
+	return ""
+}
+
+// authorize checks token and appsecret_proof and takes both away.
+func (f *Fake) authorize(c *call, header http.Header) *refusal {
+	token, ok := strings.CutPrefix(header.Get("Authorization"), "Bearer ")
+	if !ok {
+		token = take(c, "access_token")
+	}
+	proof := take(c, "appsecret_proof")
+	if token == "" {
+		return &refusal{code: 190, message: "An access token is required to request this resource."}
+	}
+	account, ok := f.world.byToken[token]
+	if !ok {
+		return &refusal{code: 190, message: "Invalid OAuth access token - Cannot parse access token"}
+	}
+	switch {
+	case proof == "" && f.o.RequireProof:
+		return &refusal{code: 100, kind: "GraphMethodException", message: "API calls from the server require an appsecret_proof argument"}
+	case proof != "" && !hmac.Equal([]byte(proof), []byte(f.world.proofs[token])):
+		return &refusal{code: 100, kind: "GraphMethodException", message: "Invalid appsecret_proof provided in the API argument"}
+	}
+	c.account, c.Account = account, account.ID
+	return nil
+}
+
+// take takes a parameter out of query and form.
+func take(c *call, name string) string {
+	value := c.Form.Get(name)
+	if value == "" {
+		value = c.Query.Get(name)
+	}
+	delete(c.Form, name)
+	delete(c.Query, name)
+	return value
+}
+
+// dispatch does what is asked.
+func (f *Fake) dispatch(c *call, refused *refusal) answer {
+	if refused != nil {
+		return refused.answer(c.trace)
+	}
+	var a answer
+	switch {
+	case c.Method == http.MethodGet:
+		a, refused = f.get(c)
+	case c.Method == http.MethodPost && c.edge == "mentions":
+		a, refused = f.postMention(c)
+	case c.Method == http.MethodPost && c.edge == "replies":
+		a, refused = f.postReply(c)
+	default:
+		unsupported := missing(strings.ToLower(c.Method), c.node)
+		refused = &unsupported
+	}
+	if refused != nil {
+		return refused.answer(c.trace)
+	}
+	return a
+}

@@ -1,0 +1,153 @@
+package instagramtest
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Media is a post. Owner is a username, be it of one of the fake's accounts or of a stranger.
+type Media struct {
+	ID, Owner, Caption, Type, ProductType, Permalink string
+	Timestamp                                        time.Time
+	LikeCount                                        int
+}
+
+// Comment is a comment on a media.
+type Comment struct {
+	ID, MediaID, ParentID  string
+	FromID, Username, Text string
+	Timestamp              time.Time
+	LikeCount              int
+	Hidden                 bool
+}
+
+// world is what exists.
+type world struct {
+	mu       sync.RWMutex
+	accounts map[string]Account // by id
+	byToken  map[string]Account
+	proofs   map[string]string // by token
+	media    map[string]Media
+	comments map[string]Comment
+	replies  map[string][]string // ids of the replies by the comment's id, in order
+}
+
+func (w *world) init(accounts []Account, appSecret string) {
+	w.accounts, w.byToken, w.proofs = map[string]Account{}, map[string]Account{}, map[string]string{}
+	w.media, w.comments, w.replies = map[string]Media{}, map[string]Comment{}, map[string][]string{}
+	for _, a := range accounts {
+		w.accounts[a.ID], w.byToken[a.Token] = a, a
+		mac := hmac.New(sha256.New, []byte(appSecret))
+		mac.Write([]byte(a.Token))
+		w.proofs[a.Token] = hex.EncodeToString(mac.Sum(nil))
+	}
+}
+
+// AddMedia puts a media in. What is empty is filled: the type is IMAGE, the product type FEED, the time now.
+func (f *Fake) AddMedia(m Media) {
+	if m.Type == "" {
+		m.Type = "IMAGE"
+	}
+	if m.ProductType == "" {
+		m.ProductType = "FEED"
+	}
+	if m.Timestamp.IsZero() {
+		m.Timestamp = f.o.Now()
+	}
+	f.world.mu.Lock()
+	defer f.world.mu.Unlock()
+	f.world.media[m.ID] = m
+}
+
+// AddComment puts a comment in. Its time is now if it has none; a media that isn't there is a stranger's.
+func (f *Fake) AddComment(c Comment) {
+	if c.Timestamp.IsZero() {
+		c.Timestamp = f.o.Now()
+	}
+	f.world.mu.Lock()
+	defer f.world.mu.Unlock()
+	f.world.add(c)
+}
+
+func (w *world) add(c Comment) {
+	w.comments[c.ID] = c
+	if c.ParentID != "" && !slices.Contains(w.replies[c.ParentID], c.ID) {
+		w.replies[c.ParentID] = append(w.replies[c.ParentID], c.ID)
+	}
+}
+
+// Remove takes a media or a comment away, as its author may at any time. The comments of a media go with it.
+func (f *Fake) Remove(id string) {
+	w := &f.world
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.media, id)
+	for _, c := range w.comments {
+		if c.ID == id || c.MediaID == id || c.ParentID == id {
+			delete(w.comments, c.ID)
+		}
+	}
+}
+
+// comment finds a comment, or invents it.
+func (f *Fake) comment(id string) (Comment, bool) {
+	f.world.mu.RLock()
+	c, ok := f.world.comments[id]
+	f.world.mu.RUnlock()
+	if !ok && f.o.Invent != nil {
+		return f.o.Invent(id)
+	}
+	return c, ok
+}
+
+// mediaOf finds a media. One that was only named by a comment is a stranger's.
+func (f *Fake) mediaOf(id string) (Media, bool) {
+	f.world.mu.RLock()
+	defer f.world.mu.RUnlock()
+	m, ok := f.world.media[id]
+	return m, ok
+}
+
+// owns reports whether a media is the account's.
+func (f *Fake) owns(a Account, mediaID string) bool {
+	m, ok := f.mediaOf(mediaID)
+	return ok && strings.EqualFold(m.Owner, a.Username)
+}
+
+// repliesTo lists the replies to a comment, oldest first.
+func (f *Fake) repliesTo(id string) []Comment {
+	f.world.mu.RLock()
+	defer f.world.mu.RUnlock()
+	var found []Comment
+	for _, reply := range f.world.replies[id] {
+		if c, ok := f.world.comments[reply]; ok {
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+// mentions reports whether a text mentions a username: with "@", and not as the beginning of a longer one.
+func mentions(text, username string) bool {
+	text, name := strings.ToLower(text), "@"+strings.ToLower(username)
+	for {
+		_, rest, found := strings.Cut(text, name)
+		if !found {
+			return false
+		}
+		// A dot belongs to a name only if it goes on behind it.
+		if after := strings.TrimLeft(rest, "."); after == "" || !isNameByte(after[0]) {
+			return true
+		}
+		text = rest
+	}
+}
+
+func isNameByte(b byte) bool {
+	return b == '_' || b >= '0' && b <= '9' || b >= 'a' && b <= 'z'
+}

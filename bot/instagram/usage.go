@@ -1,0 +1,95 @@
+package instagram
+
+import (
+	"encoding/json"
+	"math"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// The headers that tell how much of a limit is used up. Source: Meta's page "Rate limits".
+const (
+	businessUsageHeader = "X-Business-Use-Case-Usage"
+	appUsageHeader      = "X-App-Usage"
+)
+
+// longestWait bounds what a header may make us wait: the limits' own window.
+const longestWait = 24 * time.Hour
+
+// Usage is how much of Meta's limits is used up, the worst of all that an answer told. In percent, and over 100 where
+// a limit is passed.
+type Usage struct {
+	Calls, CPU, Time float64
+	// Regain is how long it takes until calls are served again; 0 while they are.
+	Regain time.Duration
+}
+
+// ParseUsage reads both usage headers. What can't be read counts as nothing.
+func ParseUsage(h http.Header) Usage {
+	var u Usage
+	for _, value := range h.Values(businessUsageHeader) {
+		u.addBusiness(value)
+	}
+	for _, value := range h.Values(appUsageHeader) {
+		if json.Valid([]byte(value)) {
+			u.add(&walker{s: value})
+		}
+	}
+	return u
+}
+
+// addBusiness reads {"ACCOUNT": [{…}, …], …}. The documentation's own sample repeats a key; each counts.
+func (u *Usage) addBusiness(value string) {
+	if !json.Valid([]byte(value)) {
+		return
+	}
+	w := walker{s: value}
+	for range w.members() {
+		for range w.elements() {
+			u.add(&w)
+		}
+	}
+}
+
+// add reads one object of figures.
+func (u *Usage) add(w *walker) {
+	for key := range w.members() {
+		switch key {
+		case "call_count":
+			u.Calls = max(u.Calls, figure(w.word()))
+		case "total_cputime":
+			u.CPU = max(u.CPU, figure(w.word()))
+		case "total_time":
+			u.Time = max(u.Time, figure(w.word()))
+		case "estimated_time_to_regain_access":
+			minutes := min(figure(w.word()), longestWait.Minutes())
+			u.Regain = max(u.Regain, time.Duration(minutes*float64(time.Minute)))
+		}
+	}
+}
+
+// figure reads a number that Meta writes as an integer, a float or a string.
+func figure(s string) float64 {
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil || math.IsNaN(f) || f < 0 {
+		return 0
+	}
+	return f
+}
+
+// retryAfter is how long an answer tells to wait: the usage header's minutes, or Retry-After's seconds or date, which
+// is measured from the answer's own date.
+func retryAfter(h http.Header) time.Duration {
+	wait := ParseUsage(h).Regain
+	after := h.Get("Retry-After")
+	if seconds, err := strconv.Atoi(after); err == nil {
+		seconds = min(max(seconds, 0), int(longestWait.Seconds()))
+		wait = max(wait, time.Duration(seconds)*time.Second)
+	} else if at, err := http.ParseTime(after); err == nil {
+		if now, err := http.ParseTime(h.Get("Date")); err == nil {
+			wait = max(wait, at.Sub(now))
+		}
+	}
+	return min(wait, longestWait)
+}
