@@ -24,7 +24,7 @@ type cell struct {
 // excerpt is the source line and, under the column, a caret. Nothing without a source; no caret where the column
 // doesn't lie in the line (the place just after its end does: something is missing there).
 func excerpt(source string, column int) string {
-	source = strings.TrimRight(source, " \t\r\n")
+	source, column = around(strings.TrimRight(source, " \t\r\n"), column)
 	if source == "" {
 		return ""
 	}
@@ -35,6 +35,25 @@ func excerpt(source string, column int) string {
 	}
 	shown, before := window(cells, column-1)
 	return indent + shown + "\n" + indent + strings.Repeat(" ", before) + "^\n"
+}
+
+// around keeps of a very long line, such as that of a file written by a program, only what stands near the column.
+func around(source string, column int) (string, int) {
+	const reach = 4 * excerptCells
+	if len(source) <= reach {
+		return source, column
+	}
+	from, to, dropped, n := 0, len(source), 0, 0
+	for i := range source {
+		if n++; n == column-reach {
+			from, dropped = i, n-1
+		}
+		if n == max(column, 1)+reach {
+			to = i
+			break
+		}
+	}
+	return source[from:to], column - dropped
 }
 
 // layOut turns a line into cells, one for each of its characters, so that a column is an index.

@@ -146,6 +146,7 @@ func TestSort(t *testing.T) {
 func TestCaretStandsUnderTheColumn(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		line := []rune(rapid.StringOfN(rapid.SampledFrom([]rune("ab: ж{\"")), 1, 300, -1).Draw(t, "line"))
+		line = slices.Repeat(line, rapid.IntRange(1, 9).Draw(t, "repeat"))
 		column := rapid.IntRange(1, len(line)).Draw(t, "column")
 		line[column-1] = '§'
 		var b bytes.Buffer
