@@ -1,0 +1,15 @@
+package config
+
+// The codes of what can be wrong in a configuration, beside those of the YAML itself (1xx, yamlpos).
+const (
+	codeEmpty       = "E401" // nothing in the file
+	codeMissing     = "E402" // a key that is needed
+	codeValue       = "E403" // a value that its key doesn't take
+	codeTwice       = "E404" // something that may stand there once
+	codeEnvironment = "E405" // ${NAME}: unset, empty, badly written
+	codeSecret      = "E406" // a secret, or the file that holds it
+	codeUnbuilt     = "E407" // what this version lacks
+	codeIdle        = "W401" // a key that nothing acts on yet
+	codeReadable    = "W402" // a secret that everybody can read
+	codeNameless    = "W403" // an account without its username
+)

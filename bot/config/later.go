@@ -1,0 +1,64 @@
+package config
+
+import (
+	"net/url"
+
+	"github.com/answerback/answerback/rules/yamlpos"
+)
+
+// idle warns of each key that is set and on which nothing acts yet. No option is silent: a key leaves this table with
+// the change that acts on it.
+func (l *loader) idle(file shape) {
+	idle := func(at yamlpos.Pos, keys ...string) {
+		for _, key := range keys {
+			if at.Has(key) {
+				l.warn(at.Key(key).Problem(codeIdle, key+" is not acted on by this version", ""))
+			}
+		}
+	}
+	idle(file.Pos, "notify", "settle_after", "token_key", "retention")
+	idle(file.Instagram.Pos, "app_id")
+	for _, a := range file.Accounts {
+		idle(a.Pos, "page_id")
+	}
+	if file.Sweep.Every.Duration > 0 {
+		idle(file.Pos, "sweep")
+	}
+}
+
+// later checks the keys on which nothing acts yet, so that files written now go on to be right.
+func (l *loader) later(file shape) {
+	l.config.Settle = file.Settle.Duration
+	l.config.Retention = file.Retention.Duration
+	l.config.Sweep = Sweep{Every: file.Sweep.Every.Duration, Since: file.Sweep.Since.Duration}
+	for _, d := range []struct {
+		key   string
+		value yamlpos.Duration
+	}{{"settle_after", file.Settle}, {"retention", file.Retention}, {"sweep.since", file.Sweep.Since}} {
+		if d.value.Given() && d.value.Duration == 0 {
+			l.wrong(d.value.Text, "", "%s must be more than nothing", d.key)
+		}
+	}
+	l.secret("token_key", file.TokenKey, func(c *Config, s Secret) { c.TokenKey = s })
+	l.config.Notify = map[string]Notify{}
+	for _, place := range file.Notify {
+		l.notify(place.Key, place.Value)
+	}
+}
+
+func (l *loader) notify(name yamlpos.Text, place notifyShape) {
+	if place.Pos == (yamlpos.Pos{}) {
+		return // said to be no mapping
+	}
+	if !place.Has("url") {
+		l.report(name.Problem(codeMissing, "a place of notify needs url", ""))
+	}
+	l.config.Notify[name.Value] = Notify{}
+	l.secret("notify."+name.Value+".url", place.URL, func(c *Config, s Secret) {
+		c.Notify[name.Value] = Notify{URL: s}
+	})
+	address, err := url.Parse(l.config.Notify[name.Value].URL.Reveal())
+	if url := l.config.Notify[name.Value].URL; url != "" && (err != nil || address.Host == "" || address.Scheme != "https" && address.Scheme != "http") {
+		l.report(place.URL.place().Problem(codeValue, "url must be a URL that begins with https:// or http://", ""))
+	}
+}
