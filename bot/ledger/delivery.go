@@ -1,0 +1,42 @@
+package ledger
+
+import (
+	"time"
+
+	"github.com/answerback/answerback/rules"
+)
+
+// State is a delivery's.
+type State string
+
+// The states of a delivery: planned → sending → posted, or refused, unknown, cancelled.
+const (
+	Planned   State = "planned"
+	Sending   State = "sending"
+	Posted    State = "posted"
+	Refused   State = "refused"
+	Unknown   State = "unknown"
+	Cancelled State = "cancelled"
+)
+
+// Delivery is an entered plan.
+type Delivery struct {
+	Plan
+	ID       int64
+	Seq      int64 // of its event
+	State    State
+	Attempts int // how often it was sent or tried to be
+}
+
+// Fate is how an attempt to send ended.
+type Fate struct {
+	// State is Posted, Refused, Unknown, Cancelled, or Planned: surely not sent, to be tried again at Due.
+	State State
+	// PostedID is Meta's id of the reply.
+	PostedID string
+	// Reason is for people: the error, with Meta's code and trace id. Because is its short name.
+	Reason  string
+	Because rules.Because
+	At      time.Time
+	Due     time.Time
+}

@@ -1,0 +1,104 @@
+// Package ledger is what was decided and said, and why. It concludes what the rules decided (what may really be said,
+// given what was said before), in the same transaction in which verdict, planned deliveries and the inbox item's end
+// are written, and it keeps the fate of every delivery. How it is stored is the business of the packages that
+// implement [Store].
+package ledger
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Verdict is what became of an event.
+type Verdict string
+
+// The verdicts.
+const (
+	VerdictReply   Verdict = "reply"
+	VerdictShadow  Verdict = "shadow"
+	VerdictSkipped Verdict = "skipped"
+	VerdictNoMatch Verdict = "no_match"
+	VerdictError   Verdict = "error"
+)
+
+// Entry is what Enter writes.
+type Entry struct {
+	Record Record
+	// Facts are the event as it was judged, for replay; JSON of rules.Event less what is derived.
+	Facts []byte
+	Now   time.Time
+	Plans []Plan // at most one of each action
+}
+
+// ErrDecided says that the event already has its entry: somebody else was faster, and there is nothing left to do.
+var ErrDecided = errors.New("event is already decided")
+
+// ErrNoEntry says that the ledger has no entry of the event: it is undecided, or there is no such event.
+var ErrNoEntry = errors.New("event has no entry")
+
+// Book is what a conclusion may look up, within the transaction that enters it.
+type Book interface {
+	// SentID reports whether a reply of ours on that account bears the id.
+	SentID(account, id string) (bool, error)
+	// SaidOn reports whether the account has a reply with this text on the media, posted, in sending or unknown,
+	// entered since the given time.
+	SaidOn(account, media, text string, since time.Time) (bool, error)
+	// RepliesIn counts the account's replies in a conversation entered since the given time, less those refused or
+	// cancelled.
+	RepliesIn(account, conversation string, since time.Time) (int, error)
+}
+
+// Recovered says what a start found.
+type Recovered struct {
+	Leases  int // events taken back from a former run
+	Unknown int // deliveries left in sending, now unknown
+}
+
+// Store keeps the ledger. Times are kept to the millisecond. All methods may be called concurrently, and each is one
+// transaction, on disk when it returns without an error.
+type Store interface {
+	// Enter concludes an event and writes the entry, the planned deliveries and the end of the inbox item. conclude
+	// runs inside the transaction; its error aborts it and is returned as it is. conclude may be called more than
+	// once. ErrDecided if the event has its entry.
+	Enter(ctx context.Context, seq int64, conclude func(Book) (Entry, error)) ([]Delivery, error)
+	// TakeDeliveries moves up to n planned deliveries that are due to sending, longest due first, and returns them.
+	TakeDeliveries(ctx context.Context, n int, now time.Time) ([]Delivery, error)
+	// Finish writes the fate of a delivery in sending.
+	Finish(ctx context.Context, id int64, fate Fate) error
+	// SentTimes are when the account's deliveries that were sent or may have been (sending, posted, unknown) began to
+	// be sent, since the given time, in order.
+	SentTimes(ctx context.Context, account string, since time.Time) ([]time.Time, error)
+	// NextDelivery is the earliest time at which a planned delivery is due; zero if there is none.
+	NextDelivery(ctx context.Context) (time.Time, error)
+	// Recover takes over from a former run that is surely dead: its leases end, and what it left in sending becomes
+	// unknown.
+	Recover(ctx context.Context, now time.Time) (Recovered, error)
+	// Activate keeps a rule set's source under its revision and marks it as the last active one.
+	Activate(ctx context.Context, revision string, source []byte, now time.Time) error
+	// LastSet is the source of the last activated set; empty revision if there never was one.
+	LastSet(ctx context.Context) (revision string, source []byte, err error)
+}
+
+// Reader reads the ledger back, for people and for tests. It may be slow; nothing in an event's way waits for it.
+type Reader interface {
+	// Record is the entry of an event, as [Record.Kept], its event as the facts have it. ErrNoEntry if it has none.
+	Record(ctx context.Context, seq int64) (Record, error)
+	// Deliveries are the event's, each with the fate of its last attempt, in the order of its plans.
+	Deliveries(ctx context.Context, seq int64) ([]Settled, error)
+	// Counts are the sums over all that the store holds.
+	Counts(ctx context.Context) (Counts, error)
+}
+
+// Settled is a delivery with the fate of its last attempt; that of one never finished has no state.
+type Settled struct {
+	Delivery
+	Fate Fate
+}
+
+// Counts are sums over all that a store holds. Every accepted event is either open or has one verdict.
+type Counts struct {
+	Open       int // events that have no entry yet
+	Verdicts   map[Verdict]int
+	Deliveries map[State]int
+}

@@ -1,0 +1,90 @@
+package ledger
+
+import (
+	"slices"
+
+	"github.com/answerback/answerback/rules"
+	"github.com/answerback/answerback/rules/platform"
+)
+
+// Record is a decision as scripts and the ledger see it: the JSON of dry-run, a contract. All keys are always present;
+// what does not apply is "", null or [].
+type Record struct {
+	// Sample names the file that the event came from; empty but in dry-run.
+	Sample   string        `json:"sample"`
+	Event    rules.Event   `json:"event"`
+	Verdict  Verdict       `json:"verdict"`
+	Because  rules.Because `json:"because"`
+	Rule     string        `json:"rule"`     // the rule that decided
+	Mode     rules.Mode    `json:"mode"`     // its mode, or shadow where the configuration says so
+	Revision string        `json:"revision"` // of the set that judged
+	// Reply and Request are the public reply's.
+	Reply   string            `json:"reply"`
+	Request *platform.Request `json:"request"`
+	Actions []rules.Action    `json:"actions"`
+	Rules   []rules.Outcome   `json:"rules"`
+}
+
+// Unjudged is the record of an event that no rule was asked about, such as a stale one or one that Meta no longer
+// knows.
+func Unjudged(event *rules.Event, verdict Verdict, because rules.Because) Record {
+	record := newRecord(event, "", nil)
+	record.Verdict, record.Because = verdict, because
+	return record
+}
+
+// Kept is the record as the ledger keeps it: less the rules that took no part.
+func (r Record) Kept() Record {
+	kept := make([]rules.Outcome, 0, 1)
+	for _, outcome := range r.Rules {
+		switch outcome.Outcome {
+		case rules.Matched, rules.HeldBack, rules.Failed:
+			kept = append(kept, outcome)
+		}
+	}
+	r.Rules = kept
+	return r
+}
+
+// newRecord is a record without a verdict, with copies of what it may change and no list that would print as null.
+func newRecord(event *rules.Event, revision string, outcomes []rules.Outcome) Record {
+	record := Record{
+		Event:    *event,
+		Revision: revision,
+		Actions:  []rules.Action{},
+		Rules:    append([]rules.Outcome{}, outcomes...),
+	}
+	for _, list := range []*[]string{
+		&record.Event.Words, &record.Event.Hashtags, &record.Event.Mentions, &record.Event.URLs, &record.Event.Emojis,
+		&record.Event.Media.Hashtags,
+	} {
+		if *list == nil {
+			*list = []string{}
+		}
+	}
+	return record
+}
+
+// say enters a rule's actions, of public replies only the first.
+func (r *Record) say(actions []rules.Action) {
+	for _, action := range actions {
+		if action.Action == rules.ActionReply && r.Request != nil {
+			continue
+		}
+		r.Actions = append(r.Actions, action)
+		if action.Action == rules.ActionReply {
+			request := action.Request
+			r.Reply, r.Request = action.Text, &request
+		}
+	}
+	r.Actions = slices.Clip(r.Actions)
+}
+
+// Restore is the record as it was before a store took it apart: with these actions and rules, and reply and request as
+// the actions say.
+func (r Record) Restore(actions []rules.Action, outcomes []rules.Outcome) Record {
+	whole := newRecord(&r.Event, r.Revision, outcomes)
+	whole.Verdict, whole.Because, whole.Rule, whole.Mode = r.Verdict, r.Because, r.Rule, r.Mode
+	whole.say(actions)
+	return whole
+}

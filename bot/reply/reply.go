@@ -1,0 +1,167 @@
+// Package reply says it, at most once. It takes deliveries that the ledger has as sending, posts each one time, and
+// enters its fate: posted with Meta's id, refused, unknown where it can't be told whether it was said, or planned
+// again where it surely wasn't. It paces each account by itself.
+package reply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/answerback/answerback/bot/inbox"
+	"github.com/answerback/answerback/bot/instagram"
+	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/rules"
+	"github.com/sirupsen/logrus"
+)
+
+// Ledger is where fates are entered.
+type Ledger interface {
+	Finish(ctx context.Context, id int64, fate ledger.Fate) error
+}
+
+// Options are what a sender needs.
+type Options struct {
+	Graph  instagram.Writer
+	Ledger Ledger
+	Pace   *Pace
+	// Backoff spaces the attempts of a reply that surely wasn't sent.
+	Backoff inbox.Backoff
+	Log     logrus.FieldLogger
+	Now     func() time.Time
+	// Observe is told each fate and, for what was posted, when its event came in; may be nil.
+	Observe func(state ledger.State, received time.Time)
+}
+
+// Sender sends deliveries.
+type Sender struct{ Options }
+
+// NewSender makes a sender.
+func NewSender(o Options) *Sender { return &Sender{o} }
+
+// humanPause is how long an account is left alone after an error that a person has to mend (a dead token, a missing
+// permission, a block), before one reply tries again.
+const humanPause = 10 * time.Minute
+
+// maxAttempts ends a delivery without an end of its own.
+const maxAttempts = 500
+
+// Send sends a delivery that stands in sending, once, and enters its fate. While the ledger can't be written it tries
+// to enter the fate again until ctx ends; an error means that it was in vain: the delivery stays in sending, for the
+// next start to call it unknown.
+func (s *Sender) Send(ctx context.Context, account instagram.Account, d ledger.Delivery) error {
+	log := s.Log.WithFields(logrus.Fields{"delivery": d.ID, "event": d.Seq, "account": d.Account, "rule": d.Rule})
+	fate, sent := s.hold(d), false
+	if fate.State == "" {
+		sent = true
+		id, err := s.Graph.Write(ctx, account, d.Request)
+		fate = s.fate(d, id, err)
+	}
+	if err := s.enter(ctx, log, d.ID, fate); err != nil {
+		return err
+	}
+	if s.Observe != nil {
+		s.Observe(fate.State, d.Received)
+	}
+	s.tell(log, fate, sent)
+	return nil
+}
+
+// ledgerPause is how long a fate waits before it is entered again.
+const ledgerPause = time.Second
+
+// enter writes a fate down. A fate is worth waiting for: lost, it makes a reply that was posted unknown.
+func (s *Sender) enter(ctx context.Context, log logrus.FieldLogger, delivery int64, fate ledger.Fate) error {
+	for told := false; ; told = true {
+		err := s.Ledger.Finish(context.WithoutCancel(ctx), delivery, fate)
+		if err == nil {
+			return nil
+		}
+		if !told {
+			log.WithError(err).WithField("fate", string(fate.State)).Error("a reply's fate can't be entered; it is tried again until it is")
+		}
+		select {
+		case <-time.After(ledgerPause):
+		case <-ctx.Done():
+			return fmt.Errorf("enter the fate %s of delivery %d: %w", fate.State, delivery, err)
+		}
+	}
+}
+
+// hold says why a delivery isn't to be sent now; a fate without a state if it is.
+func (s *Sender) hold(d ledger.Delivery) ledger.Fate {
+	now := s.Now()
+	if !d.Expires.IsZero() && now.After(d.Expires) {
+		return ledger.Fate{State: ledger.Cancelled, Because: rules.BecauseMaxAge, Reason: "grew too old while it waited", At: now}
+	}
+	if due := s.Pace.Reserve(d.Account, d.ID, now); due.After(now) {
+		return ledger.Fate{State: ledger.Planned, Reason: "the account's pace", At: now, Due: due}
+	}
+	return ledger.Fate{}
+}
+
+// fate is what an answer means for the delivery.
+func (s *Sender) fate(d ledger.Delivery, id string, err error) ledger.Fate {
+	now := s.Now()
+	if err == nil {
+		return ledger.Fate{State: ledger.Posted, PostedID: id, At: now}
+	}
+	fate := ledger.Fate{State: ledger.Unknown, Because: rules.BecauseFailed, Reason: err.Error(), At: now}
+	var e *instagram.Error
+	if !errors.As(err, &e) {
+		return fate
+	}
+	switch e.Class {
+	case instagram.ClassDone:
+		fate.State, fate.Because = ledger.Posted, ""
+	case instagram.ClassGone:
+		fate.State, fate.Because = ledger.Refused, rules.BecauseGone
+	case instagram.ClassPermanent:
+		fate.State = ledger.Refused
+	case instagram.ClassRetry, instagram.ClassWait, instagram.ClassHuman:
+		s.again(&fate, d, e)
+	}
+	return fate
+}
+
+// again plans one more attempt of what was surely not said, as long as the delivery isn't too old for it.
+func (s *Sender) again(fate *ledger.Fate, d ledger.Delivery, e *instagram.Error) {
+	pause := s.Backoff.Next(d.Attempts, uint64(d.ID))
+	switch {
+	case e.Class == instagram.ClassHuman:
+		pause = max(pause, humanPause, e.RetryAfter)
+	case e.Class == instagram.ClassWait && e.RetryAfter > 0:
+		pause = e.RetryAfter
+	}
+	due := fate.At.Add(pause)
+	if e.Class != instagram.ClassRetry {
+		s.Pace.Block(d.Account, due)
+	}
+	if d.Attempts >= maxAttempts || !d.Expires.IsZero() && due.After(d.Expires) {
+		fate.State = ledger.Refused
+		return
+	}
+	fate.State, fate.Because, fate.Due = ledger.Planned, "", due
+}
+
+func (s *Sender) tell(log logrus.FieldLogger, fate ledger.Fate, sent bool) {
+	log = log.WithField("fate", string(fate.State))
+	if fate.Reason != "" {
+		log = log.WithField("reason", fate.Reason)
+	}
+	switch fate.State {
+	case ledger.Posted:
+		log.WithField("id", fate.PostedID).Info("replied")
+	case ledger.Planned:
+		if sent {
+			log.WithField("due", fate.Due.Format(time.RFC3339)).Warn("reply not sent, it will be tried again")
+		} else {
+			log.WithField("due", fate.Due.Format(time.RFC3339)).Debug("reply waits")
+		}
+	case ledger.Unknown:
+		log.Error("it can't be told whether the reply was posted; it will not be sent again")
+	default:
+		log.Warn("reply not sent")
+	}
+}

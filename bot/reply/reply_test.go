@@ -1,0 +1,173 @@
+package reply_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/answerback/answerback/bot/inbox"
+	"github.com/answerback/answerback/bot/instagram"
+	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/bot/reply"
+	"github.com/answerback/answerback/rules"
+	"github.com/answerback/answerback/rules/platform"
+	"github.com/google/go-cmp/cmp"
+	"github.com/sirupsen/logrus"
+)
+
+type graph struct {
+	id    string
+	err   error
+	calls int
+}
+
+func (g *graph) Write(context.Context, instagram.Account, platform.Request) (string, error) {
+	g.calls++
+	return g.id, g.err
+}
+
+type book struct {
+	fates  []ledger.Fate
+	err    error
+	mended int // the call from which on there is no error; 0: never
+}
+
+func (b *book) Finish(_ context.Context, _ int64, fate ledger.Fate) error {
+	b.fates = append(b.fates, fate)
+	if b.mended > 0 && len(b.fates) >= b.mended {
+		return nil
+	}
+	return b.err
+}
+
+func sender(g *graph, b *book, pace *reply.Pace) *reply.Sender {
+	log := logrus.New()
+	log.SetOutput(io.Discard)
+	return reply.NewSender(reply.Options{
+		Graph: g, Ledger: b, Pace: pace, Log: log, Now: func() time.Time { return noon },
+		Backoff: inbox.Backoff{First: time.Minute, Factor: 2, Cap: time.Hour},
+	})
+}
+
+func TestEachAnswerHasItsFate(t *testing.T) {
+	classed := func(c instagram.Class) error { return &instagram.Error{Class: c, Message: "refused"} }
+	waits := &instagram.Error{Class: instagram.ClassWait, Message: "refused", RetryAfter: 7 * time.Minute}
+	for name, c := range map[string]struct {
+		err     error
+		state   ledger.State
+		because rules.Because
+		due     time.Duration
+		blocked time.Duration
+	}{
+		"posted":              {state: ledger.Posted},
+		"done":                {err: classed(instagram.ClassDone), state: ledger.Posted},
+		"gone":                {err: classed(instagram.ClassGone), state: ledger.Refused, because: rules.BecauseGone},
+		"refused for good":    {err: classed(instagram.ClassPermanent), state: ledger.Refused, because: rules.BecauseFailed},
+		"surely not sent":     {err: classed(instagram.ClassRetry), state: ledger.Planned, due: time.Minute},
+		"throttled":           {err: waits, state: ledger.Planned, due: 7 * time.Minute, blocked: 7 * time.Minute},
+		"a person must act":   {err: classed(instagram.ClassHuman), state: ledger.Planned, due: 10 * time.Minute, blocked: 10 * time.Minute},
+		"fate unknown":        {err: classed(instagram.ClassUnknown), state: ledger.Unknown, because: rules.BecauseFailed},
+		"an error unheard of": {err: errors.New("surprise"), state: ledger.Unknown, because: rules.BecauseFailed},
+	} {
+		t.Run(name, func(t *testing.T) {
+			pace := reply.NewPace()
+			pace.Add("1", 0, nil)
+			g, b := &graph{id: "99", err: c.err}, &book{}
+			if c.err != nil {
+				g.id = ""
+			}
+			if err := sender(g, b, pace).Send(t.Context(), instagram.Account{ID: "1"}, ledger.Delivery{Plan: ledger.Plan{Account: "1"}, Attempts: 1}); err != nil {
+				t.Fatal(err)
+			}
+			want := ledger.Fate{State: c.state, Because: c.because, PostedID: g.id, At: noon}
+			if c.err != nil {
+				want.Reason = c.err.Error()
+			}
+			if c.due > 0 {
+				want.Due = noon.Add(c.due)
+			}
+			if diff := cmp.Diff([]ledger.Fate{want}, b.fates); diff != "" {
+				t.Error(diff)
+			}
+			if g.calls != 1 {
+				t.Errorf("posted %d times", g.calls)
+			}
+			if until := pace.Blocked("1", noon); c.blocked == 0 != until.IsZero() || c.blocked > 0 && !until.Equal(noon.Add(c.blocked)) {
+				t.Errorf("the account waits until %v", until)
+			}
+		})
+	}
+}
+
+func TestNothingIsPostedThatMustWaitOrIsOver(t *testing.T) {
+	for name, c := range map[string]struct {
+		expires time.Duration
+		sent    []time.Time
+		state   ledger.State
+	}{
+		"too old":      {expires: -time.Second, state: ledger.Cancelled},
+		"over the cap": {sent: []time.Time{noon.Add(-time.Minute)}, state: ledger.Planned},
+	} {
+		t.Run(name, func(t *testing.T) {
+			pace := reply.NewPace()
+			pace.Add("1", 1, c.sent)
+			g, b := &graph{}, &book{}
+			d := ledger.Delivery{Plan: ledger.Plan{Account: "1"}, Attempts: 1}
+			if c.expires != 0 {
+				d.Expires = noon.Add(c.expires)
+			}
+			if err := sender(g, b, pace).Send(t.Context(), instagram.Account{ID: "1"}, d); err != nil {
+				t.Fatal(err)
+			}
+			if g.calls != 0 || len(b.fates) != 1 || b.fates[0].State != c.state {
+				t.Errorf("%d posts, fates %+v; want none and %s", g.calls, b.fates, c.state)
+			}
+		})
+	}
+}
+
+func TestARetryEndsWithTheDelivery(t *testing.T) {
+	pace := reply.NewPace()
+	pace.Add("1", 0, nil)
+	b := &book{}
+	d := ledger.Delivery{Plan: ledger.Plan{Account: "1", Expires: noon.Add(30 * time.Second)}, Attempts: 1}
+	s := sender(&graph{err: &instagram.Error{Class: instagram.ClassRetry}}, b, pace)
+	if err := s.Send(t.Context(), instagram.Account{ID: "1"}, d); err != nil {
+		t.Fatal(err)
+	}
+	if b.fates[0].State != ledger.Refused || b.fates[0].Because != rules.BecauseFailed {
+		t.Errorf("a delivery that would be too old at its next attempt: %+v", b.fates[0])
+	}
+}
+
+func TestAFateIsEnteredWhenTheLedgerIsBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		pace := reply.NewPace()
+		pace.Add("1", 0, nil)
+		g, b := &graph{id: "99"}, &book{err: errors.New("disk full"), mended: 12}
+		if err := sender(g, b, pace).Send(t.Context(), instagram.Account{ID: "1"}, ledger.Delivery{Plan: ledger.Plan{Account: "1"}}); err != nil {
+			t.Fatal(err)
+		}
+		if g.calls != 1 || len(b.fates) != 12 {
+			t.Errorf("posted %d times, entered %d times; want 1 and 12", g.calls, len(b.fates))
+		}
+	})
+}
+
+func TestAFateThatCannotBeEnteredIsAnErrorWhenItIsTimeToStop(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		pace := reply.NewPace()
+		pace.Add("1", 0, nil)
+		full := errors.New("disk full")
+		g := &graph{id: "99"}
+		err := sender(g, &book{err: full}, pace).Send(ctx, instagram.Account{ID: "1"}, ledger.Delivery{Plan: ledger.Plan{Account: "1"}})
+		if !errors.Is(err, full) || g.calls != 1 {
+			t.Errorf("%v after %d posts", err, g.calls)
+		}
+	})
+}

@@ -1,0 +1,49 @@
+package sqlite
+
+import (
+	"fmt"
+	"time"
+)
+
+const (
+	sentID = `SELECT 1 FROM deliveries WHERE posted_id = ? AND account = ? LIMIT 1`
+
+	saidOn = `SELECT 1 FROM deliveries WHERE media = ? AND entered >= ? AND account = ? AND text = ?
+		AND state IN ('posted', 'sending', 'unknown') LIMIT 1`
+
+	repliesIn = `SELECT count(*) FROM deliveries WHERE conversation = ? AND entered >= ? AND account = ?
+		AND state NOT IN ('refused', 'cancelled') AND id % 16 = 0`
+)
+
+// book looks up what was said, as it stands within the transaction.
+type book struct{ tx *tx }
+
+// SentID implements [ledger.Book].
+func (b book) SentID(account, id string) (bool, error) {
+	if id == "" {
+		return false, nil
+	}
+	row, err := b.tx.sentID.first(id, account)
+	if err != nil {
+		return false, fmt.Errorf("look up sent id: %w", err)
+	}
+	return row != nil, nil
+}
+
+// SaidOn implements [ledger.Book].
+func (b book) SaidOn(account, media, text string, since time.Time) (bool, error) {
+	row, err := b.tx.saidOn.first(media, since, account, text)
+	if err != nil {
+		return false, fmt.Errorf("look up what was said: %w", err)
+	}
+	return row != nil, nil
+}
+
+// RepliesIn implements [ledger.Book].
+func (b book) RepliesIn(account, conversation string, since time.Time) (int, error) {
+	row, err := b.tx.repliesIn.first(conversation, since, account)
+	if err != nil {
+		return 0, fmt.Errorf("count replies: %w", err)
+	}
+	return int(column[int64](row[0])), nil
+}

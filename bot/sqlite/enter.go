@@ -1,0 +1,155 @@
+package sqlite
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/rules"
+)
+
+const (
+	insertEntry = `INSERT INTO entries (seq, key, account, thread, change, notified, received, attempts,
+			decided, verdict, because, rule, mode, revision, facts, rest)
+		SELECT seq, key, account, thread, change, notified, received, attempts, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9
+		FROM inbox WHERE seq = ?1`
+
+	selectEntry = `SELECT 1 FROM entries WHERE seq = ?`
+
+	// The oldest of those that wait for the ended event comes up, at once.
+	comeUp = `UPDATE inbox SET due = max(received, 1)
+		WHERE due IS NULL AND seq = (SELECT next.seq FROM inbox this JOIN inbox next ON next.thread_hash = this.thread_hash
+			WHERE this.seq = ?1 AND next.seq <> ?1 ORDER BY next.seq LIMIT 1)`
+
+	takeOut = `DELETE FROM inbox WHERE seq = ?`
+
+	insertDelivery = `INSERT INTO deliveries (id, account, media, conversation, rule, text, request, received, entered,
+		due, expires, state, attempts, began) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+)
+
+// rest is what of a record has no column of its own and isn't in the facts.
+type rest struct {
+	Actions []rules.Action  `json:"actions"`
+	Rules   []rules.Outcome `json:"rules"`
+}
+
+// Enter implements [ledger.Store].
+func (s *Store) Enter(ctx context.Context, seq int64, conclude func(ledger.Book) (ledger.Entry, error)) ([]ledger.Delivery, error) {
+	var (
+		entered []ledger.Delivery
+		cameUp  bool
+		refusal error // conclude's
+	)
+	err := s.writer.do(ctx, func(tx *tx) error {
+		refusal = nil
+		entry, err := tx.conclude(conclude)
+		if err != nil {
+			refusal = err
+			return err
+		}
+		if err := tx.enter(seq, &entry); err != nil {
+			return err
+		}
+		if cameUp, err = tx.end(seq); err != nil {
+			return err
+		}
+		entered, err = tx.planAll(seq, &entry)
+		return err
+	})
+	switch {
+	case refusal != nil:
+		return nil, refusal
+	case err != nil:
+		return nil, fmt.Errorf("enter event %d: %w", seq, err)
+	}
+	if cameUp {
+		s.announce()
+	}
+	return entered, nil
+}
+
+// conclude asks for the entry; a panic there is its error.
+func (t *tx) conclude(conclude func(ledger.Book) (ledger.Entry, error)) (entry ledger.Entry, err error) {
+	err = attempt(func(tx *tx) (err error) {
+		entry, err = conclude(book{tx})
+		return err
+	}, t)
+	return entry, err
+}
+
+// enter writes the entry beside the event as the inbox has it.
+func (t *tx) enter(seq int64, entry *ledger.Entry) error {
+	record := entry.Record.Kept()
+	rest, err := json.Marshal(rest{Actions: record.Actions, Rules: record.Rules})
+	if err != nil {
+		return err
+	}
+	entered, err := t.insertEntry.exec(seq, entry.Now, string(record.Verdict), string(record.Because), record.Rule,
+		string(record.Mode), record.Revision, nullable(entry.Facts), rest)
+	if err != nil || entered > 0 {
+		return err
+	}
+	row, err := t.entry.first(seq)
+	switch {
+	case err != nil:
+		return err
+	case row != nil:
+		return ledger.ErrDecided
+	default:
+		return errors.New("no such event")
+	}
+}
+
+// end takes the event out of the inbox and lets the next of its thread come up.
+func (t *tx) end(seq int64) (cameUp bool, err error) {
+	up, err := t.comeUp.exec(seq)
+	if err != nil {
+		return false, err
+	}
+	_, err = t.takeOut.exec(seq)
+	return up > 0, err
+}
+
+func (t *tx) planAll(seq int64, entry *ledger.Entry) ([]ledger.Delivery, error) {
+	if len(entry.Plans) == 0 {
+		return nil, nil
+	}
+	deliveries := make([]ledger.Delivery, 0, len(entry.Plans))
+	for _, plan := range entry.Plans {
+		delivery, err := t.plan(seq, plan, entry.Now)
+		if err != nil {
+			return nil, fmt.Errorf("plan %q: %w", plan.Action, err)
+		}
+		deliveries = append(deliveries, delivery)
+	}
+	return deliveries, nil
+}
+
+// actions are the kinds of deliveries; the place of one here is its number within the event, for good.
+var actions = []string{rules.ActionReply}
+
+// perEvent is how many numbers of deliveries an event has.
+const perEvent = 16
+
+func (t *tx) plan(seq int64, plan ledger.Plan, now time.Time) (ledger.Delivery, error) {
+	ordinal := slices.Index(actions, plan.Action)
+	if ordinal < 0 {
+		return ledger.Delivery{}, errors.New("unknown action")
+	}
+	request, err := json.Marshal(plan.Request)
+	if err != nil {
+		return ledger.Delivery{}, err
+	}
+	d := ledger.Delivery{Plan: plan, ID: seq*perEvent + int64(ordinal), Seq: seq, State: ledger.Planned}
+	var began any
+	if plan.Now {
+		d.State, d.Attempts, began = ledger.Sending, 1, now
+	}
+	_, err = t.insertDelivery.exec(d.ID, d.Account, d.Media, d.Conversation, d.Rule, d.Text, request, d.Received, now,
+		d.Due, d.Expires, string(d.State), int64(d.Attempts), began)
+	return d, err
+}

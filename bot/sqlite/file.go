@@ -1,0 +1,97 @@
+package sqlite
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	driver "modernc.org/sqlite"
+)
+
+// resolve follows links, so that two names of one file are one lock.
+func resolve(path string) (string, error) {
+	if path == "" {
+		return "", errors.New("no file named")
+	}
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	real, err := filepath.EvalSymlinks(path)
+	if err == nil {
+		return real, nil
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return "", err
+	}
+	folder, err := filepath.EvalSymlinks(filepath.Dir(path))
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(folder, filepath.Base(path)), nil
+}
+
+// protect makes the file the owner's alone before a word stands in it; SQLite gives the files beside it the same mode.
+func protect(path string) error {
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	info, err := file.Stat()
+	if closed := file.Close(); err == nil {
+		err = closed
+	}
+	if err != nil {
+		return err
+	}
+	if !info.Mode().IsRegular() {
+		return fmt.Errorf("is no regular file")
+	}
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		info, err := os.Stat(path + suffix)
+		if errors.Is(err, fs.ErrNotExist) || err == nil && info.Mode().Perm()&0o077 == 0 {
+			continue
+		}
+		if err == nil {
+			err = os.Chmod(path+suffix, 0o600)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Every connection is opened with these, since SQLite forgets most of them with the connection.
+var everywhere = []string{
+	"_busy_timeout=5000",
+	"_pragma=page_size(8192)", // of a new file; half the calls to the system of the usual size
+	"_journal_mode=WAL", // which the driver sees to after the page size, as must be
+	"_synchronous=FULL", // a commit is on disk: what is answered with 200 outlives the power
+	"_defensive=1",
+	"_dqs=0",
+	"_error_rc=1",
+	"_pragma=temp_store(memory)",
+}
+
+// dataSource is the driver's name for the file with the settings.
+func dataSource(path string, settings ...string) string {
+	settings = append(append([]string{}, everywhere...), settings...)
+	return "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + "?" + strings.Join(settings, "&")
+}
+
+func openReaders(path string) (*sql.DB, error) {
+	connector, err := driver.NewConnector(dataSource(path, "_query_only=1"))
+	if err != nil {
+		return nil, err
+	}
+	db := sql.OpenDB(connector)
+	db.SetMaxOpenConns(4)
+	db.SetMaxIdleConns(2)
+	return db, nil
+}

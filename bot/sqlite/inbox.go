@@ -1,0 +1,253 @@
+package sqlite
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql/driver"
+	"encoding/binary"
+	"fmt"
+	"time"
+
+	"github.com/answerback/answerback/bot/inbox"
+)
+
+const (
+	insertKey = `INSERT INTO keys (hash, seq) VALUES (?, ?) ON CONFLICT DO NOTHING`
+
+	findKey = `SELECT seq FROM keys WHERE hash = ?`
+
+	insertEvent = `INSERT INTO inbox (seq, key, rank, account, thread, change, notified, received, thread_hash, due)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?9, CASE WHEN EXISTS (SELECT 1 FROM inbox WHERE thread_hash = ?9) THEN NULL ELSE ?10 END)`
+
+	replaceChange = `UPDATE inbox SET rank = ?1, change = ?2 WHERE seq = ?3 AND key = ?4 AND rank < ?1`
+
+	// What is leased stays where it is in the index of what is due. It is passed over, which takes the longer the more
+	// is in work, never the more is waiting.
+	selectDue = `SELECT seq, attempts, facts, key, rank, account, thread, change, notified, received
+		FROM inbox WHERE due <= ?1 AND leased <= ?1 ORDER BY due, seq LIMIT ?2`
+
+	leaseEvent = `UPDATE inbox SET leased = ?, attempts = attempts + 1 WHERE seq = ?`
+
+	renewLease = `UPDATE inbox SET leased = ? WHERE seq = ? AND leased > 0`
+
+	retryEvent = `UPDATE inbox SET due = ?, leased = 0, facts = coalesce(?, facts), reason = ? WHERE seq = ? AND leased > 0`
+
+	giveBack = `UPDATE inbox SET leased = 0, attempts = attempts - 1 WHERE seq = ? AND leased > 0`
+
+	endLeases = `UPDATE inbox SET leased = 0 WHERE leased > 0`
+
+	nextDue = `SELECT due, leased FROM inbox WHERE due IS NOT NULL ORDER BY due`
+)
+
+// Accept implements [inbox.Store].
+func (s *Store) Accept(ctx context.Context, arrivals []inbox.Arrival) (inbox.Accepted, error) {
+	if len(arrivals) == 0 {
+		return inbox.Accepted{}, nil
+	}
+	names := make([]names, len(arrivals))
+	for i := range arrivals {
+		names[i] = namesOf(&arrivals[i])
+	}
+	var accepted inbox.Accepted
+	err := s.writer.do(ctx, func(tx *tx) error {
+		accepted = inbox.Accepted{}
+		for i := range arrivals {
+			isNew, err := tx.accept(&arrivals[i], names[i])
+			if err != nil {
+				return fmt.Errorf("event %q: %w", arrivals[i].Key, err)
+			}
+			if isNew {
+				accepted.New++
+			} else {
+				accepted.Duplicate++
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return inbox.Accepted{}, fmt.Errorf("accept: %w", err)
+	}
+	if accepted.New > 0 {
+		s.announce()
+	}
+	return accepted, nil
+}
+
+// names are an arrival's hashes, made before the writer is asked.
+type names struct {
+	key    []byte
+	thread int64
+}
+
+func namesOf(a *inbox.Arrival) names {
+	key, thread := sha256.Sum256([]byte(a.Key)), sha256.Sum256([]byte(a.Thread))
+	return names{key: key[:16], thread: int64(binary.LittleEndian.Uint64(thread[:8]))}
+}
+
+func (t *tx) accept(a *inbox.Arrival, names names) (isNew bool, err error) {
+	seq := t.nextSeq
+	changed, err := t.insertKey.exec(names.key, seq)
+	if err != nil {
+		return false, err
+	}
+	if changed == 0 {
+		return false, t.acceptAgain(a, names)
+	}
+	t.nextSeq++
+	_, err = t.insertEvent.exec(seq, a.Key, int64(a.Rank), a.Account, a.Thread, blob(a.Change), a.Notified, a.Received,
+		names.thread, dueAt(a.Received))
+	return err == nil, err
+}
+
+// acceptAgain takes from a duplicate what it knows more.
+func (t *tx) acceptAgain(a *inbox.Arrival, names names) error {
+	row, err := t.findKey.first(names.key)
+	if err != nil || row == nil {
+		return err
+	}
+	_, err = t.replaceChange.exec(int64(a.Rank), blob(a.Change), column[int64](row[0]), a.Key)
+	return err
+}
+
+// Claim implements [inbox.Store].
+func (s *Store) Claim(ctx context.Context, n int, now time.Time, lease time.Duration) ([]inbox.Item, error) {
+	if n <= 0 {
+		return nil, nil
+	}
+	var items []inbox.Item
+	err := s.writer.do(ctx, func(tx *tx) error {
+		items = items[:0]
+		err := tx.due.each(func(row []driver.Value) error {
+			items = append(items, itemOf(row))
+			return nil
+		}, now, int64(n))
+		if err != nil {
+			return err
+		}
+		for i := range items {
+			items[i].Attempts++
+			if _, err := tx.lease.exec(dueAt(now.Add(lease)), items[i].Seq); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("claim: %w", err)
+	}
+	return items, nil
+}
+
+func itemOf(row []driver.Value) inbox.Item {
+	return inbox.Item{
+		Seq:      column[int64](row[0]),
+		Attempts: int(column[int64](row[1])),
+		Facts:    column[[]byte](row[2]),
+		Arrival: inbox.Arrival{
+			Key:      column[string](row[3]),
+			Rank:     int(column[int64](row[4])),
+			Account:  column[string](row[5]),
+			Thread:   column[string](row[6]),
+			Change:   column[[]byte](row[7]),
+			Notified: moment(column[int64](row[8])),
+			Received: moment(column[int64](row[9])),
+		},
+	}
+}
+
+// Renew implements [inbox.Store].
+func (s *Store) Renew(ctx context.Context, seqs []int64, until time.Time) error {
+	return s.each(ctx, "renew", seqs, func(tx *tx, seq int64) error {
+		_, err := tx.renew.exec(dueAt(until), seq)
+		return err
+	})
+}
+
+// Retry implements [inbox.Store].
+func (s *Store) Retry(ctx context.Context, seq int64, due time.Time, facts []byte, reason string) error {
+	return s.each(ctx, "retry", []int64{seq}, func(tx *tx, seq int64) error {
+		changed, err := tx.retry.exec(dueAt(due), nullable(facts), reason, seq)
+		if err == nil && changed == 0 {
+			err = fmt.Errorf("event %d is not in work", seq)
+		}
+		return err
+	})
+}
+
+// Release implements [inbox.Store].
+func (s *Store) Release(ctx context.Context, seqs []int64) error {
+	return s.each(ctx, "release", seqs, func(tx *tx, seq int64) error {
+		_, err := tx.giveBack.exec(seq)
+		return err
+	})
+}
+
+// each runs one statement for each of the events, all in one transaction.
+func (s *Store) each(ctx context.Context, verb string, seqs []int64, run func(tx *tx, seq int64) error) error {
+	if len(seqs) == 0 {
+		return nil
+	}
+	err := s.writer.do(ctx, func(tx *tx) error {
+		for _, seq := range seqs {
+			if err := run(tx, seq); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("%s: %w", verb, err)
+	}
+	return nil
+}
+
+// NextDue implements [inbox.Store].
+func (s *Store) NextDue(ctx context.Context) (time.Time, error) {
+	due, err := s.nextDue(ctx)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("next due event: %w", err)
+	}
+	return moment(due), nil
+}
+
+// nextDue reads the events in the order in which they are due, up to the first that isn't leased. What is leased
+// further back was due later than that one, and can be left to a later look.
+func (s *Store) nextDue(ctx context.Context) (next int64, err error) {
+	rows, err := s.readers.QueryContext(ctx, nextDue)
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var due, leased int64
+		if err := rows.Scan(&due, &leased); err != nil {
+			return 0, err
+		}
+		if at := max(due, leased); next == 0 || at < next {
+			next = at
+		}
+		if leased == 0 {
+			break
+		}
+	}
+	return next, rows.Err()
+}
+
+// dueAt is when something is due or ends, as it is stored: 0 would be none, and long ago is long enough.
+func dueAt(t time.Time) int64 { return max(millis(t), 1) }
+
+// blob is b as SQLite keeps what may not be NULL.
+func blob(b []byte) []byte {
+	if b == nil {
+		return []byte{}
+	}
+	return b
+}
+
+// nullable is b, or NULL for nil.
+func nullable(b []byte) any {
+	if b == nil {
+		return nil
+	}
+	return b
+}

@@ -1,0 +1,122 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// tx is the transaction under way, with all the statements that write or that must see what is being written.
+type tx struct {
+	conn    *connection
+	nextSeq int64
+	count   int64 // of transactions begun
+
+	beginStmt, commitStmt, rollbackStmt *statement
+
+	insertKey, findKey, insertEvent, replaceChange *statement
+	due, lease, renew, retry, giveBack             *statement
+	insertEntry, entry, comeUp, takeOut            *statement
+	insertDelivery, planned, send, finish          *statement
+	sentID, saidOn, repliesIn                      *statement
+	endLeases, doubt, activate                     *statement
+}
+
+func newTx(ctx context.Context, path string) (*tx, error) {
+	conn, err := connect(ctx, dataSource(path, "_pragma=cache_size(-16000)", "_pragma=wal_autocheckpoint("+pagesOfLog+")"))
+	if err != nil {
+		return nil, err
+	}
+	t := &tx{conn: conn}
+	if err := t.prepare(); err != nil {
+		return nil, errors.Join(err, conn.close())
+	}
+	if err := t.countOn(); err != nil {
+		return nil, errors.Join(err, conn.close())
+	}
+	return t, nil
+}
+
+func (t *tx) prepare() error {
+	for at, text := range map[**statement]string{
+		&t.beginStmt:    `BEGIN IMMEDIATE`,
+		&t.commitStmt:   `COMMIT`,
+		&t.rollbackStmt: `ROLLBACK`,
+
+		&t.insertKey:     insertKey,
+		&t.findKey:       findKey,
+		&t.insertEvent:   insertEvent,
+		&t.replaceChange: replaceChange,
+		&t.due:           selectDue,
+		&t.lease:         leaseEvent,
+		&t.renew:         renewLease,
+		&t.retry:         retryEvent,
+		&t.giveBack:      giveBack,
+
+		&t.insertEntry:    insertEntry,
+		&t.entry:          selectEntry,
+		&t.comeUp:         comeUp,
+		&t.takeOut:        takeOut,
+		&t.insertDelivery: insertDelivery,
+		&t.planned:        selectPlanned,
+		&t.send:           sendDelivery,
+		&t.finish:         finishDelivery,
+		&t.sentID:         sentID,
+		&t.saidOn:         saidOn,
+		&t.repliesIn:      repliesIn,
+		&t.endLeases:      endLeases,
+		&t.doubt:          doubtDeliveries,
+		&t.activate:       activateSet,
+	} {
+		var err error
+		if *at, err = t.conn.prepare(text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// countOn finds the number of the next event. Deliveries count too: their numbers are made of the events'.
+func (t *tx) countOn() error {
+	last, err := t.conn.prepare(`SELECT max(
+		coalesce((SELECT max(seq) FROM inbox), 0),
+		coalesce((SELECT max(seq) FROM entries), 0),
+		coalesce((SELECT max(id) / 16 FROM deliveries), 0))`)
+	if err != nil {
+		return err
+	}
+	row, err := last.first()
+	if err != nil {
+		return fmt.Errorf("last event: %w", err)
+	}
+	t.nextSeq = column[int64](row[0]) + 1
+	return nil
+}
+
+// begin opens a transaction. Should a former one have been left open by an error on the way, it is ended first.
+func (t *tx) begin() error {
+	t.count++
+	_, err := t.beginStmt.exec()
+	if err == nil {
+		return nil
+	}
+	t.rollback()
+	if _, err := t.beginStmt.exec(); err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	return nil
+}
+
+func (t *tx) commit() error {
+	_, err := t.commitStmt.exec()
+	return err
+}
+
+// rollback ends the transaction. That there is none is no error worth telling: SQLite ends it by itself after some.
+func (t *tx) rollback() {
+	_, _ = t.rollbackStmt.exec()
+}
+
+func (t *tx) close() error {
+	return t.conn.close()
+}

@@ -1,0 +1,188 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+)
+
+// writer is the one goroutine that writes. What callers ask for while a transaction is under way is gathered and
+// makes up the next one.
+type writer struct {
+	tx          *tx
+	checkpoints *checkpoints
+	wake        chan struct{} // holds a value while there may be something to do
+	done        chan struct{} // closed when the goroutine has ended
+
+	mu     sync.Mutex
+	queued []*job
+	closed bool
+}
+
+// job is one caller's part in a transaction.
+type job struct {
+	run   func(*tx) error // may be run again, after what it did was rolled back
+	err   error
+	taken atomic.Bool // by the writer, who will answer; or by a caller who has given up
+	done  chan struct{}
+}
+
+func startWriter(ctx context.Context, path string) (*writer, error) {
+	tx, err := newTx(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	checkpoints, err := startCheckpoints(ctx, path)
+	if err != nil {
+		return nil, errors.Join(err, tx.close())
+	}
+	w := &writer{tx: tx, checkpoints: checkpoints, wake: make(chan struct{}, 1), done: make(chan struct{})}
+	go w.loop()
+	return w, nil
+}
+
+// do has run take part in a transaction and returns when that is on disk. run must keep its results to itself until
+// then, since it may be run again. A context that ends before the job was begun takes it back.
+func (w *writer) do(ctx context.Context, run func(*tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	j := &job{run: run, done: make(chan struct{})}
+	w.mu.Lock()
+	if w.closed {
+		w.mu.Unlock()
+		return ErrClosed
+	}
+	w.queued = append(w.queued, j)
+	w.mu.Unlock()
+	w.nudge()
+
+	select {
+	case <-j.done:
+	case <-ctx.Done():
+		if j.taken.CompareAndSwap(false, true) {
+			return ctx.Err()
+		}
+		<-j.done
+	}
+	return j.err
+}
+
+func (w *writer) nudge() {
+	select {
+	case w.wake <- struct{}{}:
+	default:
+	}
+}
+
+// close waits for what is queued and then closes the connections; the last of them brings the log into the file.
+func (w *writer) close() error {
+	w.mu.Lock()
+	w.closed = true
+	w.mu.Unlock()
+	w.nudge()
+	<-w.done
+	return errors.Join(w.checkpoints.close(), w.tx.close())
+}
+
+func (w *writer) loop() {
+	defer close(w.done)
+	var (
+		spare []*job
+		since int // the last checkpoint, in jobs
+	)
+	for range w.wake {
+		w.gather()
+		w.mu.Lock()
+		jobs, closed := w.queued, w.closed
+		w.queued = spare[:0]
+		w.mu.Unlock()
+
+		w.commit(jobs)
+		if since += len(jobs); since >= jobsPerCheckpoint {
+			w.checkpoints.ask()
+			since = 0
+		}
+		clear(jobs)
+		spare = jobs
+		if closed {
+			return
+		}
+	}
+}
+
+// gather lets callers who are about to ask do so first, for as long as their number grows: those who were answered
+// together come back together, and would else fall into two transactions that take turns. Where nobody else runs it
+// returns at once.
+func (w *writer) gather() {
+	for last := -1; ; runtime.Gosched() {
+		w.mu.Lock()
+		queued := len(w.queued)
+		w.mu.Unlock()
+		if queued == last {
+			return
+		}
+		last = queued
+	}
+}
+
+// commit runs the jobs in one transaction and answers them. Where one of them spoils it, each gets one of its own, so
+// that nobody suffers for another.
+func (w *writer) commit(jobs []*job) {
+	mine := jobs[:0]
+	for _, j := range jobs {
+		if j.taken.CompareAndSwap(false, true) {
+			mine = append(mine, j)
+		}
+	}
+	if len(mine) == 0 {
+		return
+	}
+	if err := w.together(mine); err != nil {
+		for _, j := range mine {
+			if err := w.together([]*job{j}); err != nil && j.err == nil {
+				j.err = err
+			}
+		}
+	}
+	for _, j := range mine {
+		close(j.done)
+	}
+}
+
+// together runs the jobs in one transaction. It fails, and nothing has happened, if a job failed that had written
+// something. A job that failed before it wrote leaves the others' work alone.
+func (w *writer) together(jobs []*job) error {
+	if err := w.tx.begin(); err != nil {
+		return err
+	}
+	for _, j := range jobs {
+		w.tx.conn.touched = false
+		j.err = attempt(j.run, w.tx)
+		if j.err != nil && w.tx.conn.touched {
+			w.tx.rollback()
+			return j.err
+		}
+	}
+	if err := w.tx.commit(); err != nil {
+		w.tx.rollback()
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
+}
+
+// errPanic is in the error that a panic of a job is turned into.
+var errPanic = errors.New("panic")
+
+func attempt(run func(*tx) error, tx *tx) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%w: %v\n%s", errPanic, r, debug.Stack())
+		}
+	}()
+	return run(tx)
+}

@@ -1,0 +1,291 @@
+package storetest
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/answerback/answerback/bot/inbox"
+	"github.com/answerback/answerback/bot/ledger"
+)
+
+// likeModel does by chance what callers may do, to a store and to a model of it in plain lists, and compares what they
+// say.
+func likeModel(t *testing.T, open func(t *testing.T) Store) {
+	rapid.Check(t, func(rt *rapid.T) {
+		store := open(t)
+		defer store.Close()
+		m := &model{store: &fixture{tester: rt, Store: store}, now: noon()}
+		rt.Repeat(map[string]func(*rapid.T){
+			"":        m.compare,
+			"accept":  m.accept,
+			"claim":   m.claim,
+			"renew":   m.renew,
+			"retry":   m.retry,
+			"release": m.release,
+			"enter":   m.enter,
+			"take":    m.take,
+			"finish":  m.finish,
+			"recover": m.recover,
+			"wait":    m.wait,
+		})
+	})
+}
+
+// model is what a store should hold.
+type model struct {
+	store      *fixture
+	now        time.Time
+	events     []*modelEvent
+	deliveries []*modelDelivery
+}
+
+type modelEvent struct {
+	inbox.Item
+	due     time.Time
+	leased  bool
+	until   time.Time // the lease's end
+	decided bool
+}
+
+// from is when the event may be claimed.
+func (e *modelEvent) from() time.Time {
+	if e.leased && e.until.After(e.due) {
+		return e.until
+	}
+	return e.due
+}
+
+type modelDelivery struct {
+	id       int64
+	due      time.Time
+	state    ledger.State
+	attempts int
+	began    time.Time
+}
+
+func (m *model) wait(t *rapid.T) {
+	m.now = m.now.Add(time.Duration(rapid.IntRange(1, 40).Draw(t, "seconds")) * time.Second)
+}
+
+func (m *model) accept(t *rapid.T) {
+	key := rapid.IntRange(0, 9).Draw(t, "key")
+	a := inThread(fmt.Sprint("thread ", key%4), fmt.Sprint("event ", key), 0)
+	a.Rank = rapid.IntRange(0, 2).Draw(t, "rank")
+	a.Change, a.Received = fmt.Append(nil, a.Rank), m.now
+	accepted := m.store.accept(a)
+	i := slices.IndexFunc(m.events, func(e *modelEvent) bool { return e.Key == a.Key })
+	if i < 0 {
+		m.events = append(m.events, &modelEvent{Item: inbox.Item{Arrival: a, Seq: int64(len(m.events) + 1)}, due: a.Received})
+		m.store.equal("accepted", accepted, inbox.Accepted{New: 1})
+		return
+	}
+	if known := m.events[i]; !known.decided && a.Rank > known.Rank {
+		known.Rank, known.Change = a.Rank, a.Change
+	}
+	m.store.equal("accepted", accepted, inbox.Accepted{Duplicate: 1})
+}
+
+// claimable are the oldest open events of the threads, longest due first: they may be claimed from some time on.
+func (m *model) claimable() []*modelEvent {
+	var oldest []*modelEvent
+	seen := map[string]bool{}
+	for _, e := range m.events {
+		if !e.decided && !seen[e.Thread] {
+			seen[e.Thread] = true
+			oldest = append(oldest, e)
+		}
+	}
+	slices.SortStableFunc(oldest, func(a, b *modelEvent) int { return a.due.Compare(b.due) })
+	return oldest
+}
+
+func (m *model) claim(t *rapid.T) {
+	n := rapid.IntRange(0, 4).Draw(t, "n")
+	want := []inbox.Item{}
+	for _, e := range m.claimable() {
+		if len(want) == n || e.from().After(m.now) {
+			continue
+		}
+		e.Attempts++
+		e.leased, e.until = true, m.now.Add(lease)
+		want = append(want, e.Item)
+	}
+	m.store.equal("claimed", append([]inbox.Item{}, m.store.claim(n, m.now)...), want)
+}
+
+// someEvent draws one of the events; nil if there is none.
+func (m *model) someEvent(t *rapid.T) *modelEvent {
+	if len(m.events) == 0 {
+		return nil
+	}
+	return rapid.SampledFrom(m.events).Draw(t, "event")
+}
+
+func (m *model) renew(t *rapid.T) {
+	if e := m.someEvent(t); e != nil {
+		m.store.must(m.store.Renew(m.store.Context(), []int64{e.Seq}, m.now.Add(lease)))
+		if e.leased {
+			e.until = m.now.Add(lease)
+		}
+	}
+}
+
+func (m *model) retry(t *rapid.T) {
+	e := m.someEvent(t)
+	if e == nil {
+		return
+	}
+	due := m.now.Add(time.Duration(rapid.IntRange(-5, 60).Draw(t, "wait")) * time.Second)
+	facts := rapid.SampledFrom([][]byte{nil, []byte("one"), []byte("two")}).Draw(t, "facts")
+	err := m.store.Retry(m.store.Context(), e.Seq, due, facts, "by chance")
+	m.store.equal("retried", err == nil, e.leased)
+	if !e.leased {
+		return
+	}
+	e.leased, e.due = false, due
+	if facts != nil {
+		e.Facts = facts
+	}
+}
+
+func (m *model) release(t *rapid.T) {
+	if e := m.someEvent(t); e != nil {
+		m.store.must(m.store.Release(m.store.Context(), []int64{e.Seq}))
+		if e.leased {
+			e.leased = false
+			e.Attempts--
+		}
+	}
+}
+
+func (m *model) enter(t *rapid.T) {
+	e := m.someEvent(t)
+	if e == nil {
+		return
+	}
+	entry := entryOf()
+	entry.Now = m.now
+	if rapid.Bool().Draw(t, "reply") {
+		plan := planOf(e.Key, 0)
+		plan.Due, plan.Now = m.now.Add(time.Second), rapid.Bool().Draw(t, "now")
+		entry = entryOf(plan)
+		entry.Now = m.now
+	}
+	deliveries, err := m.store.Enter(m.store.Context(), e.Seq, func(ledger.Book) (ledger.Entry, error) { return entry, nil })
+	if e.decided {
+		m.store.equal("decided", errors.Is(err, ledger.ErrDecided), true)
+		return
+	}
+	m.store.must(err)
+	e.decided, e.leased = true, false
+	for _, d := range deliveries {
+		new := &modelDelivery{id: d.ID, due: d.Due, state: ledger.Planned}
+		if d.Now {
+			new.state, new.attempts, new.began = ledger.Sending, 1, m.now
+		}
+		m.deliveries = append(m.deliveries, new)
+	}
+}
+
+func (m *model) take(t *rapid.T) {
+	n := rapid.IntRange(0, 3).Draw(t, "n")
+	planned := slices.DeleteFunc(slices.Clone(m.deliveries), func(d *modelDelivery) bool {
+		return d.state != ledger.Planned || d.due.After(m.now)
+	})
+	slices.SortFunc(planned, func(a, b *modelDelivery) int {
+		if c := a.due.Compare(b.due); c != 0 {
+			return c
+		}
+		return int(a.id - b.id)
+	})
+	want, got := [][2]int64{}, [][2]int64{}
+	for _, d := range planned[:min(n, len(planned))] {
+		d.state, d.began = ledger.Sending, m.now
+		d.attempts++
+		want = append(want, [2]int64{d.id, int64(d.attempts)})
+	}
+	for _, d := range m.store.take(n, m.now) {
+		got = append(got, [2]int64{d.ID, int64(d.Attempts)})
+	}
+	m.store.equal("taken", got, want)
+}
+
+func (m *model) finish(t *rapid.T) {
+	if len(m.deliveries) == 0 {
+		return
+	}
+	d := rapid.SampledFrom(m.deliveries).Draw(t, "delivery")
+	state := rapid.SampledFrom([]ledger.State{ledger.Posted, ledger.Refused, ledger.Unknown, ledger.Cancelled, ledger.Planned}).Draw(t, "state")
+	fate := ledger.Fate{State: state, At: m.now, Due: m.now.Add(3 * time.Second)}
+	err := m.store.Finish(m.store.Context(), d.id, fate)
+	m.store.equal("finished", err == nil, d.state == ledger.Sending)
+	if d.state != ledger.Sending {
+		return
+	}
+	d.state = state
+	switch state {
+	case ledger.Planned:
+		d.due, d.began = fate.Due, time.Time{}
+	case ledger.Refused, ledger.Cancelled:
+		d.began = time.Time{}
+	}
+}
+
+func (m *model) recover(*rapid.T) {
+	var want ledger.Recovered
+	for _, e := range m.events {
+		if e.leased {
+			e.leased = false
+			want.Leases++
+		}
+	}
+	for _, d := range m.deliveries {
+		if d.state == ledger.Sending {
+			d.state = ledger.Unknown
+			want.Unknown++
+		}
+	}
+	got, err := m.store.Recover(m.store.Context(), m.now)
+	m.store.must(err)
+	m.store.equal("recovered", got, want)
+}
+
+// compare asks the store what may be asked without changing it.
+func (m *model) compare(*rapid.T) {
+	counts := ledger.Counts{Verdicts: map[ledger.Verdict]int{}, Deliveries: map[ledger.State]int{}}
+	var next time.Time
+	for _, e := range m.claimable() {
+		if next.IsZero() || e.from().Before(next) {
+			next = e.from()
+		}
+	}
+	for _, e := range m.events {
+		if !e.decided {
+			counts.Open++
+		}
+	}
+	var nextDelivery time.Time
+	began := []time.Time{}
+	for _, d := range m.deliveries {
+		counts.Deliveries[d.state]++
+		if d.state == ledger.Planned && (nextDelivery.IsZero() || d.due.Before(nextDelivery)) {
+			nextDelivery = d.due
+		}
+		if !d.began.IsZero() {
+			began = append(began, d.began)
+		}
+	}
+	slices.SortFunc(began, time.Time.Compare)
+
+	got := m.store.counts()
+	got.Verdicts = counts.Verdicts
+	m.store.equal("counts", got, counts)
+	m.store.nextDue("now", next)
+	m.store.nextDelivery("now", nextDelivery)
+	m.store.sentTimes(account, time.Time{}, began...)
+}
