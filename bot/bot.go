@@ -1,0 +1,202 @@
+// Package bot is the order of things. A notification is verified and its events put in the inbox (webhook, inbox); a
+// worker enriches an event with what the active rules ask for (enrich); the rules decide (rules); the decision is
+// entered in the ledger (ledger); the reply is sent, and its fate entered too (reply). handle.go is that sentence as
+// code; the rest of this package keeps workers busy, starts and stops them.
+//
+// Two of the arrows are transactions: door to inbox, and decision to ledger. Whatever lies between may crash and be
+// done again; what lies after is never done twice.
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/answerback/answerback/bot/inbox"
+	"github.com/answerback/answerback/bot/instagram"
+	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/bot/reply"
+	"github.com/answerback/answerback/rules"
+	"github.com/sirupsen/logrus"
+)
+
+// Store is inbox and ledger in one, so that a decision and the end of its event can be one transaction.
+type Store interface {
+	inbox.Store
+	ledger.Store
+}
+
+// Graph is the platform, to read from and to speak to.
+type Graph interface {
+	instagram.Reader
+	instagram.Writer
+}
+
+// Account is one that the bot answers for, with the caps on its replies; 0 is no cap.
+type Account struct {
+	instagram.Account
+	PerHour, PerThread int
+}
+
+// Observer is told what happened, for metrics.
+type Observer interface {
+	Decided(verdict, because string)
+	Delivered(fate string)
+	Posted(sinceReceived time.Duration)
+}
+
+// Options are what a bot needs.
+type Options struct {
+	Store    Store
+	Rules    func() *rules.Set // the active set
+	Graph    Graph
+	Accounts []Account
+	// Mode shadow decides everything and posts nothing.
+	Mode rules.Mode
+	// Workers is how many events and deliveries are in work at once; at least 1.
+	Workers int
+	Log     logrus.FieldLogger
+	Now     func() time.Time
+	Observe Observer
+}
+
+// lease is how long a claim holds without being renewed, so that a dead worker's events come back.
+const lease = 30 * time.Second
+
+// Bot works off the inbox and the planned deliveries.
+type Bot struct {
+	Options
+	accounts atomic.Pointer[map[string]Account]
+	pace     *reply.Pace
+	sender   *reply.Sender
+	retries  inbox.Backoff
+
+	queue   chan job      // claimed, waiting for a worker
+	taken   chan struct{} // a worker took or ended a job: there may be room, or a thread may be free
+	places  places
+	held    held
+	health  health
+	planned planned
+
+	stopFetch context.CancelFunc
+	cutWork   context.CancelCauseFunc
+	done      sync.WaitGroup
+}
+
+// New makes a bot that does nothing until it is started.
+func New(o Options) *Bot {
+	b := &Bot{
+		Options: o,
+		pace:    reply.NewPace(),
+		retries: inbox.Retries(),
+		queue:   make(chan job, o.Workers),
+		taken:   make(chan struct{}, 1),
+		places:  newPlaces(),
+		held:    held{seqs: map[int64]struct{}{}},
+	}
+	b.SetAccounts(o.Accounts)
+	b.sender = reply.NewSender(reply.Options{
+		Graph: o.Graph, Ledger: o.Store, Pace: b.pace, Backoff: b.retries, Log: o.Log, Now: o.Now, Observe: b.fate,
+	})
+	return b
+}
+
+// SetAccounts puts accounts with new secrets in the place of those that the bot was made with. Their ids and caps must
+// be the same.
+func (b *Bot) SetAccounts(accounts []Account) {
+	byID := map[string]Account{}
+	for _, a := range accounts {
+		byID[a.ID] = a
+	}
+	b.accounts.Store(&byID)
+}
+
+// account finds a configured account.
+func (b *Bot) account(id string) (Account, bool) {
+	a, ok := (*b.accounts.Load())[id]
+	return a, ok
+}
+
+// Start takes over from a former run and sets the workers to work; it returns when they run. The context only bounds
+// the start; Stop ends the work.
+func (b *Bot) Start(ctx context.Context) error {
+	now := b.Now()
+	recovered, err := b.Store.Recover(ctx, now)
+	if err != nil {
+		return fmt.Errorf("take over from the former run: %w", err)
+	}
+	if recovered.Leases+recovered.Unknown > 0 {
+		b.Log.WithFields(logrus.Fields{"events": recovered.Leases, "unknown": recovered.Unknown}).
+			Warn("the former run ended in the middle of work; what it left in sending is unknown now and will not be sent again")
+	}
+	for _, a := range b.Accounts {
+		sent, err := b.Store.SentTimes(ctx, a.ID, now.Add(-time.Hour))
+		if err != nil {
+			return fmt.Errorf("replies of account %s in the last hour: %w", a.ID, err)
+		}
+		b.pace.Add(a.ID, a.PerHour, sent)
+	}
+	b.run(context.WithoutCancel(ctx))
+	b.health.state.Store(running)
+	return nil
+}
+
+func (b *Bot) run(base context.Context) {
+	fetch, stopFetch := context.WithCancel(base)
+	work, cutWork := context.WithCancelCause(base)
+	renew, stopRenew := context.WithCancel(base)
+	b.stopFetch, b.cutWork = stopFetch, cutWork
+
+	var workers sync.WaitGroup
+	for range b.Workers {
+		workers.Go(func() { b.work(work) })
+	}
+	b.done.Go(func() {
+		b.dispatch(fetch)
+		close(b.queue)
+	})
+	b.done.Go(func() { b.renew(renew) })
+	b.done.Go(func() {
+		workers.Wait()
+		stopRenew()
+	})
+}
+
+// errStopped is why work in hand was cut off.
+var errStopped = errors.New("the daemon stops")
+
+// Stop ends the work: nothing new is claimed, what is in hand is finished; when ctx ends, the rest is cut off and given
+// back. It may be called without Start.
+func (b *Bot) Stop(ctx context.Context) error {
+	if b.stopFetch == nil {
+		return nil
+	}
+	b.stopFetch()
+	ended := make(chan struct{})
+	go func() {
+		b.done.Wait()
+		close(ended)
+	}()
+	select {
+	case <-ended:
+		b.cutWork(nil)
+		return nil
+	case <-ctx.Done():
+		b.cutWork(errStopped)
+		<-ended
+		return errors.New("work in hand was cut off; it is taken up again at the next start")
+	}
+}
+
+func (b *Bot) fate(state ledger.State, received time.Time) {
+	b.Observe.Delivered(string(state))
+	if state == ledger.Planned {
+		b.planned.changed()
+	}
+	if state == ledger.Posted {
+		b.Observe.Posted(b.Now().Sub(received))
+	}
+}

@@ -1,0 +1,210 @@
+package bot
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/answerback/answerback/bot/inbox"
+	"github.com/answerback/answerback/bot/ledger"
+)
+
+// job is one thing for a worker: an event to judge, or a delivery to send that holds a place in sending.
+type job struct {
+	item     *inbox.Item
+	delivery *ledger.Delivery
+}
+
+// storePause is how long the dispatcher leaves a store alone that has just failed.
+const storePause = time.Second
+
+// idle is the longest that the dispatcher waits without looking: the net under a missed wake-up.
+const idle = 15 * time.Second
+
+// dispatch claims as much as the workers have room for, whenever there may be something, until ctx ends.
+func (b *Bot) dispatch(ctx context.Context) {
+	for ctx.Err() == nil {
+		pause, err := b.fetch(ctx)
+		if err != nil && ctx.Err() == nil {
+			b.Log.WithError(err).Error("nothing can be claimed from the store")
+			pause = storePause
+		}
+		if pause > 0 {
+			b.await(ctx, pause)
+		}
+	}
+}
+
+// fetch claims once, and says how long there is nothing more to claim.
+func (b *Bot) fetch(ctx context.Context) (time.Duration, error) {
+	room := cap(b.queue) - len(b.queue)
+	if room == 0 {
+		return idle, nil
+	}
+	taken, next, err := b.fetchDeliveries(ctx, room)
+	if err != nil || taken == room {
+		return 0, err
+	}
+	items, err := b.Store.Claim(ctx, room-taken, b.Now(), lease)
+	if err != nil {
+		return 0, err
+	}
+	for i := range items {
+		b.held.add(items[i].Seq)
+		b.queue <- job{item: &items[i]}
+	}
+	switch {
+	case len(items) == room-taken:
+		return 0, nil
+	case len(items) > 0:
+		return settling, nil
+	}
+	return b.untilNext(ctx, next)
+}
+
+// settling is the pause after a claim that took all that was due. What comes in or is freed meanwhile wakes the
+// dispatcher; only if nothing does it asks the store what is due next.
+const settling = 50 * time.Millisecond
+
+// fetchDeliveries takes as many due deliveries as there are places to send them, and says when the next one is due.
+func (b *Bot) fetchDeliveries(ctx context.Context, room int) (taken int, next time.Time, err error) {
+	now := b.Now()
+	if next, err = b.planned.next(ctx, b.Store, now); err != nil || next.IsZero() || next.After(now) {
+		return 0, next, err
+	}
+	places := 0
+	for places < room && b.places.tryLater() {
+		places++
+	}
+	if places == 0 {
+		return 0, next, nil
+	}
+	b.planned.changed()
+	deliveries, err := b.Store.TakeDeliveries(ctx, places, now)
+	for range places - len(deliveries) {
+		b.places.leaveLater()
+	}
+	for i := range deliveries {
+		b.queue <- job{delivery: &deliveries[i]}
+	}
+	return len(deliveries), next, err
+}
+
+// untilNext is the time until something that waits falls due.
+func (b *Bot) untilNext(ctx context.Context, delivery time.Time) (time.Duration, error) {
+	due, err := b.Store.NextDue(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if due.IsZero() || !delivery.IsZero() && delivery.Before(due) {
+		due = delivery
+	}
+	if due.IsZero() {
+		return idle, nil
+	}
+	// What is due already and wasn't claimed waits for its thread or for a place to send: a job's end wakes us.
+	return min(max(due.Sub(b.Now()), settling), idle), nil
+}
+
+func (b *Bot) await(ctx context.Context, pause time.Duration) {
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	case <-b.Store.Arrived():
+	case <-b.taken:
+	}
+}
+
+// work does jobs until there are none any more and never will be.
+func (b *Bot) work(ctx context.Context) {
+	for j := range b.queue {
+		if j.delivery != nil {
+			b.send(ctx, *j.delivery)
+			b.places.leaveLater()
+		} else {
+			b.attempt(ctx, j.item)
+			b.held.remove(j.item.Seq)
+		}
+		select {
+		case b.taken <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// renew keeps the leases of events in hand until ctx ends.
+func (b *Bot) renew(ctx context.Context) {
+	ticker := time.NewTicker(lease / 3)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			return
+		}
+		seqs := b.held.all()
+		if len(seqs) == 0 {
+			continue
+		}
+		if err := b.Store.Renew(ctx, seqs, b.Now().Add(lease)); err != nil && ctx.Err() == nil {
+			b.Log.WithError(err).Warn("leases can't be renewed")
+		}
+	}
+}
+
+// held are the events in hand, whose leases are renewed.
+type held struct {
+	mu   sync.Mutex
+	seqs map[int64]struct{}
+}
+
+func (h *held) add(seq int64) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.seqs[seq] = struct{}{}
+}
+
+func (h *held) remove(seq int64) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.seqs, seq)
+}
+
+func (h *held) all() []int64 {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	seqs := make([]int64, 0, len(h.seqs))
+	for seq := range h.seqs {
+		seqs = append(seqs, seq)
+	}
+	slices.Sort(seqs)
+	return seqs
+}
+
+// planned remembers when the next planned delivery is due, so that the store is asked only when that may have changed:
+// most replies are sent at once and never wait.
+type planned struct {
+	stale atomic.Bool
+	asked time.Time
+	due   time.Time
+}
+
+func (p *planned) changed() { p.stale.Store(true) }
+
+// next is called by the dispatcher alone. Once in a while it asks unbidden: replicas plan deliveries too.
+func (p *planned) next(ctx context.Context, store ledger.Store, now time.Time) (time.Time, error) {
+	if !p.stale.Swap(false) && !p.asked.IsZero() && now.Sub(p.asked) < idle {
+		return p.due, nil
+	}
+	due, err := store.NextDelivery(ctx)
+	if err != nil {
+		p.changed()
+		return time.Time{}, err
+	}
+	p.asked, p.due = now, due
+	return due, nil
+}

@@ -1,0 +1,241 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"github.com/answerback/answerback/bot/enrich"
+	"github.com/answerback/answerback/bot/inbox"
+	"github.com/answerback/answerback/bot/instagram"
+	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/rules"
+	"github.com/sirupsen/logrus"
+)
+
+const (
+	// staleAfter is the age at which a notification is a replay: Meta gives up after 36 hours.
+	staleAfter = 48 * time.Hour
+	// giveUpAfter ends an event that could not be judged for so long.
+	giveUpAfter = 48 * time.Hour
+	// maxFaults ends an event that makes the bot itself fail, however often it is tried.
+	maxFaults = 5
+)
+
+// handle is an event's way from the inbox to the reply.
+func (b *Bot) handle(ctx context.Context, item *inbox.Item) error {
+	account, known := b.account(item.Account)
+	event, err := b.event(item, account)
+	if err != nil {
+		return err
+	}
+	set := b.Rules()
+	if because := ended(item, known); because != "" {
+		return b.enterEnd(ctx, item, &event, ledger.VerdictSkipped, because)
+	}
+	if item.Facts == nil {
+		if err := b.enrich(ctx, account, &event, set); err != nil {
+			return b.unenriched(ctx, item, &event, err)
+		}
+		if item.Facts, err = json.Marshal(event); err != nil {
+			return fmt.Errorf("facts: %w", err)
+		}
+	}
+	decision := set.Decide(&event)
+	return b.enter(ctx, item, account, &event, decision)
+}
+
+// event is the item's event: as an earlier attempt completed it, or as its change alone tells it.
+func (b *Bot) event(item *inbox.Item, account Account) (rules.Event, error) {
+	var event rules.Event
+	if item.Facts != nil {
+		if err := json.Unmarshal(item.Facts, &event); err != nil {
+			return event, fmt.Errorf("kept facts: %w", err)
+		}
+		return event, nil
+	}
+	change, err := instagram.ParseChange(item.Change)
+	if err != nil {
+		return event, fmt.Errorf("kept change: %w", err)
+	}
+	change.Time = item.Notified
+	return enrich.Event(change, rules.Account{ID: item.Account, Username: account.Username}, item.Received), nil
+}
+
+// ended says why an event is over before it is judged; "" if it isn't.
+func ended(item *inbox.Item, known bool) rules.Because {
+	switch {
+	case !known:
+		return rules.BecauseAccount
+	case !item.Notified.IsZero() && item.Received.Sub(item.Notified) > staleAfter:
+		return rules.BecauseStale
+	default:
+		return ""
+	}
+}
+
+// enrich completes the event, unless the account has to leave Meta alone for now.
+func (b *Bot) enrich(ctx context.Context, account Account, event *rules.Event, set *rules.Set) error {
+	if until := b.pace.Blocked(account.ID, b.Now()); !until.IsZero() {
+		return &instagram.Error{Class: instagram.ClassWait, Message: "the account waits", RetryAfter: until.Sub(b.Now())}
+	}
+	return enrich.Complete(ctx, b.Graph, account.Account, event, set.Reads(event.Kind))
+}
+
+// unenriched settles what an event becomes whose facts could not be fetched: over, or tried again later.
+func (b *Bot) unenriched(ctx context.Context, item *inbox.Item, event *rules.Event, err error) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	var e *instagram.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	switch e.Class {
+	case instagram.ClassGone:
+		return b.enterEnd(ctx, item, event, ledger.VerdictSkipped, rules.BecauseGone)
+	case instagram.ClassPermanent:
+		b.log(item).WithError(err).Error("Meta refuses to show what the event is about")
+		return b.enterEnd(ctx, item, event, ledger.VerdictError, rules.BecauseFailed)
+	}
+	pause := b.retries.Next(item.Attempts, uint64(item.Seq))
+	if e.Class == instagram.ClassWait || e.Class == instagram.ClassHuman {
+		pause = max(pause, e.RetryAfter)
+		b.pace.Block(item.Account, b.Now().Add(pause))
+	}
+	return later{pause: pause, err: err}
+}
+
+// enter concludes the decision in the ledger's transaction, and sends what is to be sent now.
+func (b *Bot) enter(ctx context.Context, item *inbox.Item, account Account, event *rules.Event, decision rules.Decision) error {
+	next := b.pace.Next(account.ID, b.Now())
+	place := len(decision.Candidates) > 0 && !next.After(b.Now())
+	if place {
+		if err := b.places.take(ctx); err != nil {
+			return err
+		}
+		defer b.places.leave()
+	}
+	terms := ledger.Terms{Mode: b.Mode, PerThread: account.PerThread, Aliases: account.Aliases}
+	var record ledger.Record
+	deliveries, err := b.Store.Enter(ctx, item.Seq, func(book ledger.Book) (ledger.Entry, error) {
+		now := b.Now()
+		var err error
+		if record, err = ledger.Conclude(event, decision, now, terms, book); err != nil {
+			return ledger.Entry{}, err
+		}
+		plans, err := ledger.Plans(&record, decision, item.Received, now)
+		for i := range plans {
+			if plans[i].Due.Before(next) {
+				plans[i].Due = next
+			}
+			plans[i].Now = place && !plans[i].Due.After(now)
+		}
+		return ledger.Entry{Record: record, Facts: item.Facts, Now: now, Plans: plans}, err
+	})
+	if err != nil {
+		return err
+	}
+	b.tell(item, &record)
+	for _, d := range deliveries {
+		if d.State == ledger.Sending {
+			b.send(ctx, d)
+		} else {
+			b.planned.changed()
+		}
+	}
+	return nil
+}
+
+// enterEnd ends an event that isn't judged.
+func (b *Bot) enterEnd(ctx context.Context, item *inbox.Item, event *rules.Event, verdict ledger.Verdict, because rules.Because) error {
+	record := ledger.Unjudged(event, verdict, because)
+	facts, err := json.Marshal(event)
+	if err != nil {
+		return fmt.Errorf("facts: %w", err)
+	}
+	_, err = b.Store.Enter(ctx, item.Seq, func(ledger.Book) (ledger.Entry, error) {
+		return ledger.Entry{Record: record, Facts: facts, Now: b.Now()}, nil
+	})
+	if err == nil {
+		b.tell(item, &record)
+	}
+	return err
+}
+
+// send posts a delivery that stands in sending. That its fate could not be entered is all that can go wrong here that
+// the ledger doesn't know.
+func (b *Bot) send(ctx context.Context, d ledger.Delivery) {
+	account, _ := b.account(d.Account)
+	if err := b.sender.Send(ctx, account.Account, d); err != nil {
+		b.Log.WithError(err).Error("a reply's fate could not be entered; it stays in sending and will be unknown after a restart")
+	}
+}
+
+// later is an error that only means: not now.
+type later struct {
+	pause time.Duration
+	err   error
+}
+
+func (l later) Error() string { return l.err.Error() }
+func (l later) Unwrap() error { return l.err }
+
+// attempt handles an item and settles how the attempt ended. A panic is that event's error.
+func (b *Bot) attempt(ctx context.Context, item *inbox.Item) {
+	err := b.guarded(ctx, item)
+	var wait later
+	switch {
+	case err == nil || errors.Is(err, ledger.ErrDecided):
+	case ctx.Err() != nil:
+		b.settle(item, b.Store.Release(context.WithoutCancel(ctx), []int64{item.Seq}))
+	case errors.As(err, &wait) && b.Now().Sub(item.Received) < giveUpAfter:
+		b.log(item).WithError(err).WithField("again", wait.pause.String()).Warn("event not judged yet, it is tried again")
+		b.settle(item, b.Store.Retry(ctx, item.Seq, b.Now().Add(wait.pause), item.Facts, err.Error()))
+	case item.Attempts < maxFaults && !errors.As(err, &wait):
+		b.log(item).WithError(err).Error("event not judged")
+		pause := b.retries.Next(item.Attempts, uint64(item.Seq))
+		b.settle(item, b.Store.Retry(ctx, item.Seq, b.Now().Add(pause), item.Facts, err.Error()))
+	default:
+		b.log(item).WithError(err).Error("event given up")
+		event := rules.Event{ID: item.Key, Account: rules.Account{ID: item.Account}}
+		b.settle(item, b.enterEnd(ctx, item, &event, ledger.VerdictError, rules.BecauseFailed))
+	}
+}
+
+func (b *Bot) guarded(ctx context.Context, item *inbox.Item) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return b.handle(ctx, item)
+}
+
+// settle notes that even the end of an attempt could not be stored: the lease brings the event back.
+func (b *Bot) settle(item *inbox.Item, err error) {
+	if err != nil && !errors.Is(err, ledger.ErrDecided) {
+		b.log(item).WithError(err).Error("the attempt's end could not be stored; the event comes back when its lease ends")
+	}
+}
+
+// tell logs what was decided. A reply says so itself when it is posted, and that no rule matched is nothing to read of
+// each time.
+func (b *Bot) tell(item *inbox.Item, record *ledger.Record) {
+	b.Observe.Decided(string(record.Verdict), string(record.Because))
+	log := b.log(item).WithFields(logrus.Fields{
+		"kind": record.Event.Kind, "verdict": record.Verdict, "because": record.Because, "rule": record.Rule,
+	})
+	if record.Verdict == ledger.VerdictReply || record.Verdict == ledger.VerdictNoMatch {
+		log.Debug("decided")
+	} else {
+		log.Info("decided")
+	}
+}
+
+func (b *Bot) log(item *inbox.Item) logrus.FieldLogger {
+	return b.Log.WithFields(logrus.Fields{"event": item.Seq, "account": item.Account})
+}

@@ -1,0 +1,45 @@
+package bot_test
+
+// mayImport is who knows whom: the packages of ours that each package may import outside its tests. cmd may import
+// anything, and nobody imports cmd. A new package gets its line here when somebody has thought about it.
+func mayImport() map[string][]string {
+	return map[string][]string{
+		"rules":                       {"rules/platform", "rules/problem", "rules/text", "rules/yamlpos"},
+		"rules/platform":              {},
+		"rules/problem":               {},
+		"rules/text":                  {},
+		"rules/yamlpos":               {"rules/problem"},
+		"rules/watch":                 {"rules", "rules/problem"},
+		"bot":                         {"bot/enrich", "bot/inbox", "bot/instagram", "bot/ledger", "bot/reply", "rules", "rules/platform"},
+		"bot/config":                  {"rules", "rules/platform", "rules/problem", "rules/yamlpos"},
+		"bot/console":                 {"rules/problem"},
+		"bot/enrich":                  {"bot/instagram", "rules", "rules/platform"},
+		"bot/inbox":                   {},
+		"bot/instagram":               {"rules/platform"},
+		"bot/instagram/instagramtest": {"bot/instagram", "rules/platform"},
+		"bot/ledger":                  {"rules", "rules/platform"},
+		"bot/metrics":                 {},
+		"bot/reply":                   {"bot/inbox", "bot/instagram", "bot/ledger", "rules", "rules/platform"},
+		"bot/sqlite":                  {"bot/inbox", "bot/ledger", "rules", "rules/platform"},
+		"bot/storetest":               {"bot/inbox", "bot/ledger", "rules", "rules/platform"},
+		"bot/webhook":                 {"bot/inbox", "bot/instagram", "rules/platform"},
+		"examples":                    {},
+	}
+}
+
+// homes are the packages that a library of others stands in, and nowhere else.
+func homes() map[string][]string {
+	return map[string][]string{
+		"github.com/expr-lang/expr":    {"rules"},
+		"gopkg.in/yaml.v3":             {"rules/yamlpos"},
+		"github.com/fsnotify/fsnotify": {"rules/watch"},
+		"modernc.org/sqlite":           {"bot/sqlite"},
+		"github.com/jackc/pgx/v5":      {"bot/postgres"},
+		"github.com/pressly/goose/v3":  {"bot/sqlite", "bot/postgres"},
+		"database/sql":                 {"bot/sqlite", "bot/postgres"},
+		"github.com/prometheus":        {"bot/metrics"},
+		"github.com/spf13/cobra":       {"cmd/answerback"},
+		"net/http/httptest":            {"bot/instagram/instagramtest"},
+		"testing":                      {"bot/storetest"},
+	}
+}
