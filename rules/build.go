@@ -133,7 +133,7 @@ func (b *ruleBuilder) kinds() kinds {
 	for _, word := range written(b.shape.On) {
 		named := platform.KindsNamed(word.Value)
 		if len(named) == 0 {
-			b.report(word, codeUnknownWord, hintForWord(word.Value, kindWords()), "on: unknown kind %q", word.Value)
+			b.report(word, codeUnknownWord, hintForKind(word.Value), "on: unknown kind %q", word.Value)
 		}
 		for _, kind := range named {
 			if !kind.CanReply() {
@@ -143,6 +143,13 @@ func (b *ruleBuilder) kinds() kinds {
 		all |= kindsOf(named...)
 	}
 	return all
+}
+
+func hintForKind(written string) string {
+	if strings.ContainsAny(written, ", ") {
+		return "several stand in brackets: [mention, comment]"
+	}
+	return hintForWord(written, kindWords())
 }
 
 func kindWords() []string {

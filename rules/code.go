@@ -26,6 +26,7 @@ const (
 	codePattern      = "E306"
 	codeTooComplex   = "E307"
 	codeComment      = "W201"
+	codeShownBraces  = "W202"
 	codeRaw          = "W301"
 	codeStrangerText = "W302"
 )
@@ -54,6 +55,7 @@ func Codes() map[string]string {
 		codePattern:      "a pattern is bad, or not known when the rule is loaded",
 		codeTooComplex:   "an expression is too large",
 		codeComment:      "a hashtag at a reply's end is a comment to YAML",
+		codeShownBraces:  "braces in a reply are no interpolation and are shown as they are",
 		codeRaw:          "raw shows what a stranger typed as it is",
 		codeStrangerText: "a reply shows a stranger's own words",
 	}

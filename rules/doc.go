@@ -30,6 +30,27 @@
 // a closed list of functions ([Functions]), no variables, no clock, at most 500 nodes, patterns known at load, and a
 // budget of steps and of text for every evaluation. What an expression may not do is refused when it is loaded.
 //
+// What an expression sees; what Meta doesn't tell is empty, never nil ([Event] has the details):
+//
+//	kind, id, time, text
+//	words, hashtags, mentions, urls, emojis     lists, of the text; hashtags and mentions without sign, lower case
+//	mentions_me
+//	from.id, from.username
+//	comment.id, comment.parent_id, comment.is_reply, comment.like_count
+//	media.id, media.type, media.product_type, media.caption, media.permalink, media.owner
+//	media.is_own, media.is_ad, media.original_id, media.hashtags
+//	account.id, account.username
+//
+// The functions, of which [Functions] tells the meaning:
+//
+//	has(text, word, …), hasAll(text, word, …)   whole words and phrases, in any case, with any accents
+//	capture(text, "(?P<name>…)").name           a part of the text, by a pattern
+//	fold, lower, upper, trim, trimPrefix, trimSuffix, truncate, replace, split, join, string
+//	hasPrefix, hasSuffix, indexOf, lastIndexOf, len
+//	all, any, none, one, filter, map, find, count, first, last    of lists, as in any(hashtags, # == "sale")
+//	int, float, abs, ceil, floor, round, max, min
+//	default(text, other), and in templates only optional(text), raw(text)
+//
 // # Templates
 //
 // A reply is text with {{ expression }} in the same language. What strangers typed is defused before it is shown, and

@@ -8,6 +8,9 @@ import (
 	"unicode/utf8"
 
 	"github.com/expr-lang/expr/file"
+	"golang.org/x/text/width"
+
+	"github.com/answerback/answerback/rules/yamlpos"
 )
 
 // explainSyntax says in a person's words what expr's parser said in its own.
@@ -27,7 +30,7 @@ func (l *language) explainSyntax(err error, source string) fault {
 	case isToken && kind == "EOF":
 		f.offset, f.message = utf8.RuneCountInString(strings.TrimRight(source, " \t\r\n")), "the expression ends too early"
 	case isToken:
-		f.message, f.hint = fmt.Sprintf("%s is not expected here", value), hintForToken(value)
+		f.message, f.hint = fmt.Sprintf("%s is not expected here", value), hintForToken(kind, value)
 	case strings.HasPrefix(at.Message, "literal not terminated"):
 		f.message = "the quote is not closed"
 	case strings.HasPrefix(at.Message, "unrecognized character"):
@@ -46,7 +49,7 @@ func token(message string) (kind, value string, ok bool) {
 	return kind, strings.Trim(strings.TrimSuffix(value, ")"), `"`), true
 }
 
-func hintForToken(value string) string {
+func hintForToken(kind, value string) string {
 	switch value {
 	case "=":
 		return "== compares"
@@ -54,6 +57,15 @@ func hintForToken(value string) string {
 		return "write " + strings.ToLower(value)
 	case "!":
 		return "write not, or != to compare"
+	case ".":
+		return "names have no dot before them"
+	}
+	if near, ok := yamlpos.Nearest(value, []string{"contains", "startsWith", "endsWith", "matches"}); ok && kind == "Identifier" {
+		return "did you mean " + near + "?"
+	}
+	switch kind {
+	case "Identifier", "String", "Number":
+		return "and, or, a sign such as ==, or a comma is missing before it"
 	}
 	return ""
 }
@@ -63,12 +75,21 @@ func unrecognized(source string, at int) (message, hint string) {
 	if at >= len(runes) {
 		at = len(runes) - 1
 	}
-	message = fmt.Sprintf("%q is not expected here", string(runes[at]))
-	switch runes[at] {
+	r := runes[at]
+	message = fmt.Sprintf("%q is not expected here", string(r))
+	switch r {
 	case '“', '”', '„', '‘', '’', '«', '»':
 		hint = `texts stand in straight quotes, as in "text"`
 	case '&':
 		hint = "write and"
+	case '@':
+		hint = `texts stand in quotes, and usernames have no @, as in "ada"`
+	default:
+		if narrow := width.LookupRune(r).Narrow(); narrow != 0 {
+			hint = "write " + string(narrow)
+		} else if blank(string(r)) {
+			hint = "it can't be seen; delete it"
+		}
 	}
 	return message, hint
 }

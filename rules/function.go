@@ -134,7 +134,7 @@ func defaultText(args ...any) (any, error) {
 }
 
 func blankWhenShown(s string) bool {
-	return blank(s) || !text.IsUsername(s) && blank(text.Defuse(s))
+	return !text.IsUsername(s) && piece{s, outside}.blank()
 }
 
 func stringOf(args ...any) (any, error) {

@@ -1,10 +1,13 @@
 package rules_test
 
 import (
+	"os"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/answerback/answerback/rules"
 )
@@ -59,6 +62,37 @@ func TestFunctionsAreKnown(t *testing.T) {
 		for _, p := range problems {
 			if strings.Contains(p.Message, "unknown function") || strings.Contains(p.Message, "not part of") {
 				t.Errorf("%s", p.Message)
+			}
+		}
+	}
+}
+
+// TestManualIsWhole keeps the package comment, which is the authors' manual, from forgetting a field or a function.
+func TestManualIsWhole(t *testing.T) {
+	doc, err := os.ReadFile("doc.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := map[string]bool{}
+	for _, word := range regexp.MustCompile(`[A-Za-z_.]+`).FindAllString(string(doc), -1) {
+		told[strings.Trim(word, ".")] = true
+	}
+	for _, f := range rules.Functions() {
+		if !told[f.Name] {
+			t.Errorf("function %s is not told of", f.Name)
+		}
+	}
+	for field := range reflect.TypeFor[rules.Event]().Fields() {
+		names := []string{field.Tag.Get("expr")}
+		if field.Type.Kind() == reflect.Struct && field.Type != reflect.TypeFor[time.Time]() {
+			names = nil
+			for inner := range field.Type.Fields() {
+				names = append(names, field.Tag.Get("expr")+"."+inner.Tag.Get("expr"))
+			}
+		}
+		for _, name := range names {
+			if !told[name] {
+				t.Errorf("field %s is not told of", name)
 			}
 		}
 	}

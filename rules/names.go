@@ -3,6 +3,7 @@ package rules
 import (
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/expr-lang/expr/ast"
@@ -69,6 +70,12 @@ func (n names) all(name string) []string {
 		fields[i] = name + "." + f
 	}
 	return fields
+}
+
+// field reports whether a full name, as in "from.username" or "text", is a field's.
+func (n names) field(name string) bool {
+	top, _, _ := strings.Cut(name, ".")
+	return slices.Contains(n.all(top), name)
 }
 
 func (n names) top() []string {

@@ -76,14 +76,20 @@ func (v shown) beside(other shown) shown {
 	return shown{slices.Concat(v.pieces, other.pieces), v.mayBeEmpty && other.mayBeEmpty}
 }
 
-// blank reports whether nothing of the value can be seen once it is defused.
+// blank reports whether nothing of the value is worth showing once it is defused.
 func (v shown) blank() bool {
-	for _, p := range v.pieces {
-		if !blank(p.defused()) {
-			return false
-		}
+	return !slices.ContainsFunc(v.pieces, func(p piece) bool { return !p.blank() })
+}
+
+// signs begin mentions and hashtags.
+const signs = "@#＠＃﹫﹟"
+
+// blank is true of a stranger's lone signs too: they may be dropped for what follows them, and greet nobody.
+func (p piece) blank() bool {
+	if p.origin == authored {
+		return blank(p.text)
 	}
-	return true
+	return blank(strings.Trim(p.defused(), signs+" "))
 }
 
 func (p piece) defused() string {
@@ -136,10 +142,13 @@ func (p placed) Unwrap() error { return p.error }
 
 func trimmed(reply string) string { return strings.TrimSpace(strings.ToValidUTF8(reply, "")) }
 
+// brailleBlank is a letter without a dot, with which people send empty texts.
+const brailleBlank = '\u2800'
+
 // blank is true of what nobody would see.
 func blank(s string) bool {
 	for _, r := range s {
-		if !unicode.IsSpace(r) && !unicode.In(r, unicode.Cf, unicode.Cc) {
+		if r != brailleBlank && !unicode.IsSpace(r) && !unicode.In(r, unicode.Cf, unicode.Cc, unicode.Other_Default_Ignorable_Code_Point) {
 			return false
 		}
 	}

@@ -103,7 +103,10 @@ func (r *restriction) lookAtName(n *ast.IdentifierNode) {
 	if _, ok := r.names[n.Value]; ok || r.variables[n.Value] {
 		return
 	}
-	hint := didYouMean(n.Value, r.names.top())
+	hint := didYouMean(n.Value, slices.DeleteFunc(r.names.top(), func(name string) bool {
+		// A slip seldom hits the first letter; what differs there is rather a text without its quotes.
+		return !strings.EqualFold(name[:1], n.Value[:1])
+	}))
 	if full := r.names.fieldNamed(n.Value); hint == "" && full != "" {
 		hint = "did you mean " + full + "?"
 	}
@@ -143,7 +146,7 @@ func (r *restriction) lookAtMember(n *ast.MemberNode) {
 			r.refuse(n, codeNotAllowed, "it knows "+strings.Join(timeMethods(), "(), ")+"()", "time has no %s here", what(field))
 		}
 	case r.callees[n]:
-		r.refuse(n, codeNotAllowed, "", "%s has no functions", base.Value)
+		r.refuse(n, codeNotAllowed, functionsFirst, "%s has no functions", base.Value)
 	case len(fields) == 0:
 		// A list's element; what is none is told by the types.
 	case !named:
@@ -193,6 +196,8 @@ func (r *restriction) lookAtCall(n *ast.CallNode) {
 	}
 }
 
+const functionsFirst = "functions stand before their arguments, as in lower(text)"
+
 func (r *restriction) lookAtMethod(m *ast.MemberNode) {
 	switch base := m.Node.(type) {
 	case *ast.IdentifierNode:
@@ -204,7 +209,7 @@ func (r *restriction) lookAtMethod(m *ast.MemberNode) {
 			return // told of the inner one
 		}
 	}
-	r.refuse(m, codeNotAllowed, "functions stand before their arguments, as in lower(text)", "values have no functions of their own")
+	r.refuse(m, codeNotAllowed, functionsFirst, "values have no functions of their own")
 }
 
 func isTime(n ast.Node) bool {

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -163,7 +162,7 @@ func (r *restriction) hintForGroup(n ast.Node, t reflect.Type) string {
 		return `time.Format("15:04") makes a text of it, in UTC`
 	}
 	if id, ok := n.(*ast.IdentifierNode); ok && len(r.names[id.Value]) > 0 {
-		return fmt.Sprintf("name one of its fields: %s.%s", id.Value, strings.Join(r.names[id.Value], ", "))
+		return "name one of its fields: " + strings.Join(r.names.all(id.Value), ", ")
 	}
 	return ""
 }

@@ -67,7 +67,7 @@ func dropLastSigns(s, next string) string {
 	}
 	for {
 		bare := strings.TrimRightFunc(s, func(r rune) bool { return unicode.In(r, unicode.Cf, unicode.Mn, unicode.Me) })
-		cut := strings.TrimRight(bare, "@#＠＃﹫﹟")
+		cut := strings.TrimRight(bare, signs)
 		if cut == bare {
 			return s
 		}

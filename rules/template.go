@@ -37,6 +37,11 @@ func (l *language) template(source string) (*template, []fault) {
 	for {
 		literal, tail, found := strings.Cut(rest, openBraces)
 		t.add(part{literal: literal})
+		faults = append(faults, l.shownBraces(literal, offset)...)
+		if i := strings.Index(literal, closeBraces); i >= 0 && !strings.Contains(source, openBraces) {
+			faults = append(faults, fault{offset: utf8.RuneCountInString(literal[:i]), code: codeShownBraces,
+				message: "}} is shown as it is: no {{ stands before it"})
+		}
 		if !found {
 			break
 		}
@@ -58,6 +63,22 @@ func (l *language) template(source string) (*template, []fault) {
 		return nil, faults
 	}
 	return t, append(faults, t.check()...)
+}
+
+// shownBraces warns of braces in a literal that were surely meant to show a value: a single pair round a field's name.
+func (l *language) shownBraces(literal string, offset int) []fault {
+	var faults []fault
+	for i := range literal {
+		if literal[i] != '{' {
+			continue
+		}
+		inner, _, closed := strings.Cut(literal[i+1:], "}")
+		if inner = strings.TrimSpace(inner); closed && l.names.field(inner) {
+			faults = append(faults, fault{offset: offset + utf8.RuneCountInString(literal[:i]), code: codeShownBraces,
+				message: "single braces are shown as they are", hint: "write {{ " + inner + " }}"})
+		}
+	}
+	return faults
 }
 
 func hasErrors(faults []fault) bool {

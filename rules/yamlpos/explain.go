@@ -86,6 +86,8 @@ var (
 	missingSpace = regexp.MustCompile(`^\s*(?:- +)*[A-Za-z_]+:[^\s:/]`)
 )
 
+const spaceMissing = `a space is missing after the ":"`
+
 // meaningful are the characters that can't begin an unquoted text, or have it mean something else.
 const meaningful = "\"'`@%&*!|>{}[]?-,"
 
@@ -115,7 +117,7 @@ func trapIn(line string) (hint string) {
 	value := strings.TrimSpace(valueIn(line))
 	switch {
 	case missingSpace.MatchString(line):
-		return `a space is missing after the ":"`
+		return spaceMissing
 	case value == "":
 		return ""
 	case strings.HasPrefix(value, "{{"):
@@ -126,6 +128,8 @@ func trapIn(line string) (hint string) {
 		return `the quotes must enclose the whole value; between double quotes write \" for one, or put single quotes round it all`
 	case value[0] == '\'':
 		return `the quotes must enclose the whole value; between single quotes write '' for one, or put double quotes round it all`
+	case value[0] == '[' && !strings.HasSuffix(value, "]") && strings.Contains(value, "]"):
+		return "quote text that begins with ["
 	case strings.Contains(value, ": ") && !strings.ContainsRune("[{|>", rune(value[0])):
 		return `quote text that contains ": "`
 	}

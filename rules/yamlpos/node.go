@@ -136,6 +136,9 @@ func (n *Node) Wrong(want string) problem.Problem {
 	if n.node.Style&yaml.FlowStyle != 0 && !structured {
 		hint = "quote text that begins with [ or {"
 	}
+	if want == wantMapping && n.Kind() == Scalar && missingSpace.MatchString(n.node.Value) {
+		hint = spaceMissing
+	}
 	return n.Problem(CodeKind, message, hint)
 }
 
