@@ -54,7 +54,8 @@ type Options struct {
 	Rules    func() *rules.Set // the active set
 	Graph    Graph
 	Accounts []Account
-	// Mode shadow decides everything and posts nothing.
+	// Mode shadow decides everything and posts nothing, not even what was planned before: that waits until the mode is
+	// live again, or is cancelled then for having grown too old.
 	Mode rules.Mode
 	// Workers is how many events and deliveries are in work at once; at least 1.
 	Workers int
@@ -75,9 +76,10 @@ type Bot struct {
 	retries  inbox.Backoff
 
 	queue   chan job      // claimed, waiting for a worker
-	taken   chan struct{} // a worker took or ended a job: there may be room, or a thread may be free
+	taken   chan struct{} // a worker ended a job: there may be room, or a thread may be free
 	places  places
 	held    held
+	faults  faults
 	health  health
 	planned planned
 
@@ -105,18 +107,25 @@ func New(o Options) *Bot {
 }
 
 // SetAccounts puts accounts with new secrets in the place of those that the bot was made with. Their ids and caps must
-// be the same.
+// be the same. An account with another token need not wait any more for what the old one was refused.
 func (b *Bot) SetAccounts(accounts []Account) {
 	byID := map[string]Account{}
 	for _, a := range accounts {
 		byID[a.ID] = a
+		if former, ok := b.account(a.ID); ok && former.AccessToken != a.AccessToken {
+			b.pace.Unblock(a.ID)
+		}
 	}
 	b.accounts.Store(&byID)
 }
 
 // account finds a configured account.
 func (b *Bot) account(id string) (Account, bool) {
-	a, ok := (*b.accounts.Load())[id]
+	byID := b.accounts.Load()
+	if byID == nil {
+		return Account{}, false
+	}
+	a, ok := (*byID)[id]
 	return a, ok
 }
 
@@ -168,6 +177,9 @@ func (b *Bot) run(base context.Context) {
 // errStopped is why work in hand was cut off.
 var errStopped = errors.New("the daemon stops")
 
+// cutPatience is how long a stop waits for work that was cut off; only a store that hangs takes so long.
+const cutPatience = 5 * time.Second
+
 // Stop ends the work: nothing new is claimed, what is in hand is finished; when ctx ends, the rest is cut off and given
 // back. It may be called without Start.
 func (b *Bot) Stop(ctx context.Context) error {
@@ -185,9 +197,13 @@ func (b *Bot) Stop(ctx context.Context) error {
 		b.cutWork(nil)
 		return nil
 	case <-ctx.Done():
-		b.cutWork(errStopped)
-		<-ended
+	}
+	b.cutWork(errStopped)
+	select {
+	case <-ended:
 		return errors.New("work in hand was cut off; it is taken up again at the next start")
+	case <-time.After(cutPatience):
+		return errors.New("work in hand doesn't end; it is left behind")
 	}
 }
 

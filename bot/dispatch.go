@@ -9,6 +9,7 @@ import (
 
 	"github.com/answerback/answerback/bot/inbox"
 	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/rules"
 )
 
 // job is one thing for a worker: an event to judge, or a delivery to send that holds a place in sending.
@@ -70,6 +71,9 @@ const settling = 50 * time.Millisecond
 
 // fetchDeliveries takes as many due deliveries as there are places to send them, and says when the next one is due.
 func (b *Bot) fetchDeliveries(ctx context.Context, room int) (taken int, next time.Time, err error) {
+	if b.Mode == rules.Shadow {
+		return 0, time.Time{}, nil // what a former run planned waits until the bot speaks again
+	}
 	now := b.Now()
 	if next, err = b.planned.next(ctx, b.Store, now); err != nil || next.IsZero() || next.After(now) {
 		return 0, next, err

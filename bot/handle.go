@@ -21,7 +21,7 @@ const (
 	staleAfter = 48 * time.Hour
 	// giveUpAfter ends an event that could not be judged for so long.
 	giveUpAfter = 48 * time.Hour
-	// maxFaults ends an event that makes the bot itself fail, however often it is tried.
+	// maxFaults ends an event that makes the bot itself fail so often in one run. That Meta had it wait doesn't count.
 	maxFaults = 5
 )
 
@@ -79,11 +79,17 @@ func ended(item *inbox.Item, known bool) rules.Because {
 
 // enrich completes the event, unless the account has to leave Meta alone for now.
 func (b *Bot) enrich(ctx context.Context, account Account, event *rules.Event, set *rules.Set) error {
-	if until := b.pace.Blocked(account.ID, b.Now()); !until.IsZero() {
-		return &instagram.Error{Class: instagram.ClassWait, Message: "the account waits", RetryAfter: until.Sub(b.Now())}
+	now := b.Now()
+	if until := b.pace.Blocked(account.ID, now); !until.IsZero() {
+		// Not an error of Meta's: events that only wait must not have the account wait longer, by turns and for ever.
+		// The store keeps times to the millisecond, so that one more makes it no earlier than it is.
+		return later{pause: until.Sub(now) + time.Millisecond, err: errAccountWaits}
 	}
 	return enrich.Complete(ctx, b.Graph, account.Account, event, set.Reads(event.Kind))
 }
+
+// errAccountWaits is why an event isn't judged yet whose account has to leave Meta alone.
+var errAccountWaits = errors.New("the account waits")
 
 // unenriched settles what an event becomes whose facts could not be fetched: over, or tried again later.
 func (b *Bot) unenriched(ctx context.Context, item *inbox.Item, event *rules.Event, err error) error {
@@ -102,8 +108,8 @@ func (b *Bot) unenriched(ctx context.Context, item *inbox.Item, event *rules.Eve
 		return b.enterEnd(ctx, item, event, ledger.VerdictError, rules.BecauseFailed)
 	}
 	pause := b.retries.Next(item.Attempts, uint64(item.Seq))
-	if e.Class == instagram.ClassWait || e.Class == instagram.ClassHuman {
-		pause = max(pause, e.RetryAfter)
+	pause = max(pause, e.RetryAfter)
+	if e.StopsAccount() {
 		b.pace.Block(item.Account, b.Now().Add(pause))
 	}
 	return later{pause: pause, err: err}
@@ -190,18 +196,28 @@ func (b *Bot) attempt(ctx context.Context, item *inbox.Item) {
 	var wait later
 	switch {
 	case err == nil || errors.Is(err, ledger.ErrDecided):
+		b.faults.forget(item.Seq)
 	case ctx.Err() != nil:
 		b.settle(item, b.Store.Release(context.WithoutCancel(ctx), []int64{item.Seq}))
 	case errors.As(err, &wait) && b.Now().Sub(item.Received) < giveUpAfter:
-		b.log(item).WithError(err).WithField("again", wait.pause.String()).Warn("event not judged yet, it is tried again")
+		tell := b.log(item).WithError(err).WithField("again", wait.pause.String()).Warn
+		if errors.Is(err, errAccountWaits) {
+			tell = b.log(item).Debug // why it waits was said by the event that Meta refused, and many may wait
+		}
+		tell("event not judged yet, it is tried again")
 		b.settle(item, b.Store.Retry(ctx, item.Seq, b.Now().Add(wait.pause), item.Facts, err.Error()))
-	case item.Attempts < maxFaults && !errors.As(err, &wait):
+	case !errors.As(err, &wait) && b.faults.add(item.Seq) < maxFaults:
 		b.log(item).WithError(err).Error("event not judged")
 		pause := b.retries.Next(item.Attempts, uint64(item.Seq))
 		b.settle(item, b.Store.Retry(ctx, item.Seq, b.Now().Add(pause), item.Facts, err.Error()))
 	default:
 		b.log(item).WithError(err).Error("event given up")
-		event := rules.Event{ID: item.Key, Account: rules.Account{ID: item.Account}}
+		b.faults.forget(item.Seq)
+		account, _ := b.account(item.Account)
+		event, err := b.event(item, account)
+		if err != nil {
+			event = rules.Event{ID: item.Key, Account: rules.Account{ID: item.Account}}
+		}
 		b.settle(item, b.enterEnd(ctx, item, &event, ledger.VerdictError, rules.BecauseFailed))
 	}
 }

@@ -72,7 +72,7 @@ func (l *loader) name(a *Account, file accountShape) {
 	switch {
 	case !file.Username.Given():
 		if !file.Has("username") {
-			l.warn(file.Problem(codeNameless, "without a username it is harder to know the account's own comments", "add username"))
+			l.missing(file.Pos, "an account", "username")
 		}
 	case !username.MatchString(a.Username):
 		l.wrong(file.Username, "write it without @", "username must be 1 to 30 letters, digits, points and underscores")

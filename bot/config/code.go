@@ -11,5 +11,4 @@ const (
 	codeUnbuilt     = "E407" // what this version lacks
 	codeIdle        = "W401" // a key that nothing acts on yet
 	codeReadable    = "W402" // a secret that everybody can read
-	codeNameless    = "W403" // an account without its username
 )

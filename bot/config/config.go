@@ -75,7 +75,7 @@ type Instagram struct {
 type Account struct {
 	ID          string   // what notifications bear as entry.id
 	Aliases     []string // other ids of the same account
-	Username    string   // without @; may be empty
+	Username    string   // without @; what keeps the bot from answering itself where Meta tells no id
 	PageID      string   // may be empty
 	Login       Login
 	GraphURL    string // without a slash at the end

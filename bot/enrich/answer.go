@@ -29,10 +29,10 @@ func (a Answer) AddTo(e *rules.Event) bool {
 	switch {
 	case e.Comment.ID != "" && a.comment.ID == e.Comment.ID:
 		AddComment(e, a.comment)
-		return true
+		return a.comment.Text != ""
 	case e.Media.ID != "" && a.media.ID == e.Media.ID:
 		AddMedia(e, a.media)
-		return e.Kind == platform.CaptionMention
+		return e.Kind == platform.CaptionMention && a.media.Caption != ""
 	default:
 		return false
 	}

@@ -54,7 +54,7 @@ func completeComment(ctx context.Context, graph instagram.Reader, account instag
 			return err
 		}
 	}
-	if len(mediaAsked) == 0 {
+	if len(mediaAsked) == 0 || e.Media.ID == "" {
 		return nil
 	}
 	m, err := graph.Media(ctx, account, e.Media.ID, append([]string{"id"}, mediaAsked...))

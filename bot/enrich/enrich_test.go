@@ -194,6 +194,7 @@ func TestAnswersAreMatchedById(t *testing.T) {
 		texts bool
 	}{
 		{`{"mentioned_comment": {"id": "11", "text": "somebody else's"}, "id": "1"}`, false},
+		{`{"mentioned_comment": {"id": "10"}, "id": "1"}`, false},
 		{`{"mentioned_comment": {"id": "10", "text": "hello"}, "id": "1"}`, true},
 		{`{"id": "20", "caption": "a day out"}`, false},
 	} {

@@ -37,6 +37,10 @@ var ErrDecided = errors.New("event is already decided")
 // ErrNoEntry says that the ledger has no entry of the event: it is undecided, or there is no such event.
 var ErrNoEntry = errors.New("event has no entry")
 
+// ErrNotSending says that a fate can't be entered because the delivery isn't in sending: it has its fate, or there is
+// no such delivery. Asking again changes nothing.
+var ErrNotSending = errors.New("delivery is not being sent")
+
 // Book is what a conclusion may look up, within the transaction that enters it.
 type Book interface {
 	// SentID reports whether a reply of ours on that account bears the id.
@@ -59,12 +63,13 @@ type Recovered struct {
 // transaction, on disk when it returns without an error.
 type Store interface {
 	// Enter concludes an event and writes the entry, the planned deliveries and the end of the inbox item. conclude
-	// runs inside the transaction; its error aborts it and is returned as it is. conclude may be called more than
-	// once. ErrDecided if the event has its entry.
+	// runs inside the transaction; its error aborts it and is returned as it is, a panic of it is an error. conclude
+	// may be called more than once, also for an event that is decided, and must ask the book only, never the store.
+	// ErrDecided if the event has its entry.
 	Enter(ctx context.Context, seq int64, conclude func(Book) (Entry, error)) ([]Delivery, error)
 	// TakeDeliveries moves up to n planned deliveries that are due to sending, longest due first, and returns them.
 	TakeDeliveries(ctx context.Context, n int, now time.Time) ([]Delivery, error)
-	// Finish writes the fate of a delivery in sending.
+	// Finish writes the fate of a delivery in sending. It is an error if the delivery is in another state.
 	Finish(ctx context.Context, id int64, fate Fate) error
 	// SentTimes are when the account's deliveries that were sent or may have been (sending, posted, unknown) began to
 	// be sent, since the given time, in order.
@@ -90,7 +95,8 @@ type Reader interface {
 	Counts(ctx context.Context) (Counts, error)
 }
 
-// Settled is a delivery with the fate of its last attempt; that of one never finished has no state.
+// Settled is a delivery with the fate of the last attempt that ended; that of one never finished has no state. The due
+// time of one planned again is the delivery's.
 type Settled struct {
 	Delivery
 	Fate Fate

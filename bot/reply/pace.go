@@ -43,6 +43,15 @@ func (p *Pace) Block(account string, until time.Time) {
 	}
 }
 
+// Unblock ends an account's wait.
+func (p *Pace) Unblock(account string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if r := p.accounts[account]; r != nil {
+		r.blocked = time.Time{}
+	}
+}
+
 // Blocked tells until when an account waits; the zero time if it doesn't.
 func (p *Pace) Blocked(account string, now time.Time) time.Time {
 	p.mu.Lock()
@@ -102,6 +111,15 @@ func (p *Pace) Reserve(account string, delivery int64, now time.Time) time.Time 
 		r.sent = append(r.sent, now)
 	}
 	return at
+}
+
+// Forget gives up the place that was promised to a delivery, if there is one: it won't be sent.
+func (p *Pace) Forget(account string, delivery int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if r := p.accounts[account]; r != nil {
+		delete(r.waiting, delivery)
+	}
 }
 
 // sentSince counts the replies of the last hour.

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"time"
 
 	"github.com/answerback/answerback/bot/inbox"
@@ -47,15 +48,16 @@ const humanPause = 10 * time.Minute
 // maxAttempts ends a delivery without an end of its own.
 const maxAttempts = 500
 
-// Send sends a delivery that stands in sending, once, and enters its fate. While the ledger can't be written it tries
+// Send sends a delivery that stands in sending, once, and enters its fate; without an account, since it was taken out
+// of the configuration, it is cancelled. While the ledger can't be written it tries
 // to enter the fate again until ctx ends; an error means that it was in vain: the delivery stays in sending, for the
 // next start to call it unknown.
 func (s *Sender) Send(ctx context.Context, account instagram.Account, d ledger.Delivery) error {
 	log := s.Log.WithFields(logrus.Fields{"delivery": d.ID, "event": d.Seq, "account": d.Account, "rule": d.Rule})
-	fate, sent := s.hold(d), false
+	fate, sent := s.hold(account, d), false
 	if fate.State == "" {
 		sent = true
-		id, err := s.Graph.Write(ctx, account, d.Request)
+		id, err := s.write(ctx, account, d)
 		fate = s.fate(d, id, err)
 	}
 	if err := s.enter(ctx, log, d.ID, fate); err != nil {
@@ -68,6 +70,16 @@ func (s *Sender) Send(ctx context.Context, account instagram.Account, d ledger.D
 	return nil
 }
 
+// write posts. A panic on the way leaves the fate unknown, as an error does that nobody has described.
+func (s *Sender) write(ctx context.Context, account instagram.Account, d ledger.Delivery) (id string, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return s.Graph.Write(ctx, account, d.Request)
+}
+
 // ledgerPause is how long a fate waits before it is entered again.
 const ledgerPause = time.Second
 
@@ -76,6 +88,11 @@ func (s *Sender) enter(ctx context.Context, log logrus.FieldLogger, delivery int
 	for told := false; ; told = true {
 		err := s.Ledger.Finish(context.WithoutCancel(ctx), delivery, fate)
 		if err == nil {
+			return nil
+		}
+		if errors.Is(err, ledger.ErrNotSending) {
+			// A write that was answered with an error and happened all the same looks like this when it is repeated.
+			log.WithError(err).Warn("the reply's fate stands already")
 			return nil
 		}
 		if !told {
@@ -90,13 +107,18 @@ func (s *Sender) enter(ctx context.Context, log logrus.FieldLogger, delivery int
 }
 
 // hold says why a delivery isn't to be sent now; a fate without a state if it is.
-func (s *Sender) hold(d ledger.Delivery) ledger.Fate {
+func (s *Sender) hold(account instagram.Account, d ledger.Delivery) ledger.Fate {
 	now := s.Now()
+	if account.ID == "" {
+		return ledger.Fate{State: ledger.Cancelled, Because: rules.BecauseAccount, Reason: "the account is not configured any more", At: now}
+	}
 	if !d.Expires.IsZero() && now.After(d.Expires) {
+		s.Pace.Forget(d.Account, d.ID)
 		return ledger.Fate{State: ledger.Cancelled, Because: rules.BecauseMaxAge, Reason: "grew too old while it waited", At: now}
 	}
 	if due := s.Pace.Reserve(d.Account, d.ID, now); due.After(now) {
-		return ledger.Fate{State: ledger.Planned, Reason: "the account's pace", At: now, Due: due}
+		// The ledger keeps times to the millisecond: cut down to that, it would come back before its time, over and over.
+		return ledger.Fate{State: ledger.Planned, Reason: "the account's pace", At: now, Due: due.Add(time.Millisecond)}
 	}
 	return ledger.Fate{}
 }
@@ -135,7 +157,7 @@ func (s *Sender) again(fate *ledger.Fate, d ledger.Delivery, e *instagram.Error)
 		pause = e.RetryAfter
 	}
 	due := fate.At.Add(pause)
-	if e.Class != instagram.ClassRetry {
+	if e.StopsAccount() {
 		s.Pace.Block(d.Account, due)
 	}
 	if d.Attempts >= maxAttempts || !d.Expires.IsZero() && due.After(d.Expires) {

@@ -55,6 +55,7 @@ func sender(g *graph, b *book, pace *reply.Pace) *reply.Sender {
 func TestEachAnswerHasItsFate(t *testing.T) {
 	classed := func(c instagram.Class) error { return &instagram.Error{Class: c, Message: "refused"} }
 	waits := &instagram.Error{Class: instagram.ClassWait, Message: "refused", RetryAfter: 7 * time.Minute}
+	dead := &instagram.Error{Class: instagram.ClassHuman, Code: 190, Message: "refused"}
 	for name, c := range map[string]struct {
 		err     error
 		state   ledger.State
@@ -68,7 +69,8 @@ func TestEachAnswerHasItsFate(t *testing.T) {
 		"refused for good":    {err: classed(instagram.ClassPermanent), state: ledger.Refused, because: rules.BecauseFailed},
 		"surely not sent":     {err: classed(instagram.ClassRetry), state: ledger.Planned, due: time.Minute},
 		"throttled":           {err: waits, state: ledger.Planned, due: 7 * time.Minute, blocked: 7 * time.Minute},
-		"a person must act":   {err: classed(instagram.ClassHuman), state: ledger.Planned, due: 10 * time.Minute, blocked: 10 * time.Minute},
+		"a person must act":   {err: classed(instagram.ClassHuman), state: ledger.Planned, due: 10 * time.Minute},
+		"the token is dead":   {err: dead, state: ledger.Planned, due: 10 * time.Minute, blocked: 10 * time.Minute},
 		"fate unknown":        {err: classed(instagram.ClassUnknown), state: ledger.Unknown, because: rules.BecauseFailed},
 		"an error unheard of": {err: errors.New("surprise"), state: ledger.Unknown, because: rules.BecauseFailed},
 	} {
@@ -104,11 +106,13 @@ func TestEachAnswerHasItsFate(t *testing.T) {
 
 func TestNothingIsPostedThatMustWaitOrIsOver(t *testing.T) {
 	for name, c := range map[string]struct {
+		account string // "none": it is not configured any more
 		expires time.Duration
 		sent    []time.Time
 		state   ledger.State
 	}{
 		"too old":      {expires: -time.Second, state: ledger.Cancelled},
+		"nobody's now": {account: "none", state: ledger.Cancelled},
 		"over the cap": {sent: []time.Time{noon.Add(-time.Minute)}, state: ledger.Planned},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -119,7 +123,11 @@ func TestNothingIsPostedThatMustWaitOrIsOver(t *testing.T) {
 			if c.expires != 0 {
 				d.Expires = noon.Add(c.expires)
 			}
-			if err := sender(g, b, pace).Send(t.Context(), instagram.Account{ID: "1"}, d); err != nil {
+			who := instagram.Account{ID: "1"}
+			if c.account == "none" {
+				who = instagram.Account{}
+			}
+			if err := sender(g, b, pace).Send(t.Context(), who, d); err != nil {
 				t.Fatal(err)
 			}
 			if g.calls != 0 || len(b.fates) != 1 || b.fates[0].State != c.state {
@@ -170,4 +178,42 @@ func TestAFateThatCannotBeEnteredIsAnErrorWhenItIsTimeToStop(t *testing.T) {
 			t.Errorf("%v after %d posts", err, g.calls)
 		}
 	})
+}
+
+// blowing is a platform that panics.
+type blowing struct{}
+
+func (blowing) Write(context.Context, instagram.Account, platform.Request) (string, error) {
+	panic("boom")
+}
+
+func TestAPanicLeavesTheFateUnknown(t *testing.T) {
+	pace := reply.NewPace()
+	pace.Add("1", 0, nil)
+	b := &book{}
+	s := sender(nil, b, pace)
+	s.Graph = blowing{}
+	if err := s.Send(t.Context(), instagram.Account{ID: "1"}, ledger.Delivery{Plan: ledger.Plan{Account: "1"}}); err != nil {
+		t.Fatal(err)
+	}
+	if len(b.fates) != 1 || b.fates[0].State != ledger.Unknown {
+		t.Errorf("%+v", b.fates)
+	}
+}
+
+// What grows too old while it waits for its turn makes room for those behind it.
+func TestAnExpiredDeliveryGivesItsPlaceBack(t *testing.T) {
+	pace := reply.NewPace()
+	pace.Add("1", 1, []time.Time{noon.Add(-30 * time.Minute)})
+	promised := pace.Reserve("1", 7, noon.Add(-time.Minute))
+	if want := noon.Add(30 * time.Minute); !promised.Equal(want) {
+		t.Fatalf("promised %v, want %v", promised, want)
+	}
+	d := ledger.Delivery{ID: 7, Plan: ledger.Plan{Account: "1", Expires: noon.Add(-time.Second)}}
+	if err := sender(&graph{}, &book{}, pace).Send(t.Context(), instagram.Account{ID: "1"}, d); err != nil {
+		t.Fatal(err)
+	}
+	if at := pace.Next("1", noon); !at.Equal(promised) {
+		t.Errorf("the next may speak at %v, want %v", at, promised)
+	}
 }

@@ -1,24 +1,29 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/answerback/answerback/bot/ledger"
 )
 
 const (
-	selectPlanned = `SELECT id, account, media, conversation, rule, text, request, received, due, expires, attempts
-		FROM deliveries WHERE state = 'planned' AND due <= ? ORDER BY due, id LIMIT ?`
+	takePlanned = `UPDATE deliveries SET state = 'sending', attempts = attempts + 1, began = ?1
+		WHERE id IN (SELECT id FROM deliveries WHERE state = 'planned' AND due <= ?1 ORDER BY due, id LIMIT ?2)
+		RETURNING id, account, media, conversation, rule, text, request, received, due, expires, attempts`
 
-	sendDelivery = `UPDATE deliveries SET state = 'sending', attempts = attempts + 1, began = ? WHERE id = ?`
+	// What was sent or may have been keeps the time at which it began. These are two statements since one that names
+	// a column of an index writes that index anew.
+	finishSent = `UPDATE deliveries SET state = ?, posted_id = ?, reason = ?, because = ?, ended = ?
+		WHERE id = ? AND state = 'sending'`
 
-	finishDelivery = `UPDATE deliveries SET state = ?1, posted_id = ?2, reason = ?3, because = ?4, ended = ?5,
-		due = iif(?1 = 'planned', ?6, due), began = iif(?1 IN ('posted', 'unknown'), began, NULL)
-		WHERE id = ?7 AND state = 'sending'`
+	finishUnsent = `UPDATE deliveries SET state = ?1, posted_id = ?2, reason = ?3, because = ?4, ended = ?5,
+		began = NULL, due = iif(?1 = 'planned', ?7, due) WHERE id = ?6 AND state = 'sending'`
 
 	doubtDeliveries = `UPDATE deliveries SET state = 'unknown', ended = ?,
 		reason = 'the program ended while it was being sent' WHERE state = 'sending'`
@@ -32,42 +37,33 @@ func (s *Store) TakeDeliveries(ctx context.Context, n int, now time.Time) ([]led
 	var taken []ledger.Delivery
 	err := s.writer.do(ctx, func(tx *tx) error {
 		taken = taken[:0]
-		err := tx.planned.each(func(row []driver.Value) error {
+		return tx.take.each(func(row []driver.Value) error {
 			delivery, err := deliveryOf(row)
 			taken = append(taken, delivery)
 			return err
 		}, now, int64(n))
-		if err != nil {
-			return err
-		}
-		for i := range taken {
-			taken[i].State = ledger.Sending
-			taken[i].Attempts++
-			if _, err := tx.send.exec(now, taken[i].ID); err != nil {
-				return err
-			}
-		}
-		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("take deliveries: %w", err)
 	}
+	slices.SortFunc(taken, func(a, b ledger.Delivery) int { return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.ID, b.ID)) })
 	return taken, nil
 }
 
-// deliveryOf makes a delivery of the columns of selectPlanned.
+// deliveryOf makes a delivery of the columns of takePlanned.
 func deliveryOf(row []driver.Value) (ledger.Delivery, error) {
 	id := column[int64](row[0])
 	d := ledger.Delivery{
 		ID:       id,
 		Seq:      id / perEvent,
+		State:    ledger.Sending,
 		Attempts: int(column[int64](row[10])),
 		Plan: ledger.Plan{
 			Account:      column[string](row[1]),
 			Media:        column[string](row[2]),
 			Conversation: column[string](row[3]),
 			Rule:         column[string](row[4]),
-			Action:       actions[id%perEvent],
+			Action:       actionOf(id),
 			Text:         column[string](row[5]),
 			Received:     moment(column[int64](row[7])),
 			Due:          moment(column[int64](row[8])),
@@ -82,19 +78,24 @@ func deliveryOf(row []driver.Value) (ledger.Delivery, error) {
 
 // Finish implements [ledger.Store].
 func (s *Store) Finish(ctx context.Context, id int64, fate ledger.Fate) error {
-	switch fate.State {
-	case ledger.Posted, ledger.Refused, ledger.Unknown, ledger.Cancelled, ledger.Planned:
-	default:
-		return fmt.Errorf("finish delivery %d: %q is no fate", id, fate.State)
-	}
 	var postedID any
 	if fate.PostedID != "" {
 		postedID = fate.PostedID
 	}
+	args := []any{string(fate.State), postedID, fate.Reason, string(fate.Because), fate.At, id}
+	finish := func(tx *tx) *statement { return tx.finishSent }
+	switch fate.State {
+	case ledger.Posted, ledger.Unknown:
+	case ledger.Refused, ledger.Cancelled, ledger.Planned:
+		finish = func(tx *tx) *statement { return tx.finishUnsent }
+		args = append(args, fate.Due)
+	default:
+		return fmt.Errorf("finish delivery %d: %q is no fate", id, fate.State)
+	}
 	err := s.writer.do(ctx, func(tx *tx) error {
-		changed, err := tx.finish.exec(string(fate.State), postedID, fate.Reason, string(fate.Because), fate.At, fate.Due, id)
+		changed, err := finish(tx).exec(args...)
 		if err == nil && changed == 0 {
-			err = fmt.Errorf("is not in sending")
+			err = ledger.ErrNotSending
 		}
 		return err
 	})

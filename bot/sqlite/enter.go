@@ -129,14 +129,22 @@ func (t *tx) planAll(seq int64, entry *ledger.Entry) ([]ledger.Delivery, error) 
 	return deliveries, nil
 }
 
-// actions are the kinds of deliveries; the place of one here is its number within the event, for good.
-var actions = []string{rules.ActionReply}
-
-// perEvent is how many numbers of deliveries an event has.
+// perEvent is how many numbers of deliveries an event has, one for each action.
 const perEvent = 16
 
+// actions are the kinds of deliveries; the place of one here is its number within the event, for good.
+func actions() []string { return []string{rules.ActionReply} }
+
+// actionOf is the action of the delivery with the id; empty if this version of the program knows none.
+func actionOf(id int64) string {
+	if known := actions(); int(id%perEvent) < len(known) {
+		return known[id%perEvent]
+	}
+	return ""
+}
+
 func (t *tx) plan(seq int64, plan ledger.Plan, now time.Time) (ledger.Delivery, error) {
-	ordinal := slices.Index(actions, plan.Action)
+	ordinal := slices.Index(actions(), plan.Action)
 	if ordinal < 0 {
 		return ledger.Delivery{}, errors.New("unknown action")
 	}

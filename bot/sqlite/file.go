@@ -67,21 +67,18 @@ func protect(path string) error {
 	return nil
 }
 
-// Every connection is opened with these, since SQLite forgets most of them with the connection.
-var everywhere = []string{
-	"_busy_timeout=5000",
-	"_pragma=page_size(8192)", // of a new file; half the calls to the system of the usual size
-	"_journal_mode=WAL", // which the driver sees to after the page size, as must be
-	"_synchronous=FULL", // a commit is on disk: what is answered with 200 outlives the power
-	"_defensive=1",
-	"_dqs=0",
-	"_error_rc=1",
-	"_pragma=temp_store(memory)",
-}
-
-// dataSource is the driver's name for the file with the settings.
+// dataSource is the driver's name for the file, with settings beside those that every connection is opened with: SQLite
+// forgets most of them with the connection.
 func dataSource(path string, settings ...string) string {
-	settings = append(append([]string{}, everywhere...), settings...)
+	settings = append([]string{
+		"_busy_timeout=5000",
+		"_journal_mode=WAL",
+		"_synchronous=FULL", // a commit is on disk: what is answered with 200 outlives the power
+		"_defensive=1",
+		"_dqs=0",
+		"_error_rc=1",
+		"_pragma=temp_store(memory)",
+	}, settings...)
 	return "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + "?" + strings.Join(settings, "&")
 }
 

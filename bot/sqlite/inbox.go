@@ -1,11 +1,13 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"database/sql/driver"
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/answerback/answerback/bot/inbox"
@@ -23,10 +25,9 @@ const (
 
 	// What is leased stays where it is in the index of what is due. It is passed over, which takes the longer the more
 	// is in work, never the more is waiting.
-	selectDue = `SELECT seq, attempts, facts, key, rank, account, thread, change, notified, received
-		FROM inbox WHERE due <= ?1 AND leased <= ?1 ORDER BY due, seq LIMIT ?2`
-
-	leaseEvent = `UPDATE inbox SET leased = ?, attempts = attempts + 1 WHERE seq = ?`
+	claimDue = `UPDATE inbox SET leased = ?1, attempts = attempts + 1
+		WHERE seq IN (SELECT seq FROM inbox WHERE due <= ?2 AND leased <= ?2 ORDER BY due, seq LIMIT ?3)
+		RETURNING seq, due, attempts, facts, key, rank, account, thread, change, notified, received`
 
 	renewLease = `UPDATE inbox SET leased = ? WHERE seq = ? AND leased > 0`
 
@@ -44,15 +45,15 @@ func (s *Store) Accept(ctx context.Context, arrivals []inbox.Arrival) (inbox.Acc
 	if len(arrivals) == 0 {
 		return inbox.Accepted{}, nil
 	}
-	names := make([]names, len(arrivals))
+	hashed := make([]hashes, len(arrivals))
 	for i := range arrivals {
-		names[i] = namesOf(&arrivals[i])
+		hashed[i] = hashesOf(&arrivals[i])
 	}
 	var accepted inbox.Accepted
 	err := s.writer.do(ctx, func(tx *tx) error {
 		accepted = inbox.Accepted{}
 		for i := range arrivals {
-			isNew, err := tx.accept(&arrivals[i], names[i])
+			isNew, err := tx.accept(&arrivals[i], hashed[i])
 			if err != nil {
 				return fmt.Errorf("event %q: %w", arrivals[i].Key, err)
 			}
@@ -73,35 +74,35 @@ func (s *Store) Accept(ctx context.Context, arrivals []inbox.Arrival) (inbox.Acc
 	return accepted, nil
 }
 
-// names are an arrival's hashes, made before the writer is asked.
-type names struct {
+// hashes are those of an arrival's key and thread, made before the writer is asked.
+type hashes struct {
 	key    []byte
 	thread int64
 }
 
-func namesOf(a *inbox.Arrival) names {
+func hashesOf(a *inbox.Arrival) hashes {
 	key, thread := sha256.Sum256([]byte(a.Key)), sha256.Sum256([]byte(a.Thread))
-	return names{key: key[:16], thread: int64(binary.LittleEndian.Uint64(thread[:8]))}
+	return hashes{key: key[:16], thread: int64(binary.LittleEndian.Uint64(thread[:8]))}
 }
 
-func (t *tx) accept(a *inbox.Arrival, names names) (isNew bool, err error) {
+func (t *tx) accept(a *inbox.Arrival, h hashes) (isNew bool, err error) {
 	seq := t.nextSeq
-	changed, err := t.insertKey.exec(names.key, seq)
+	changed, err := t.insertKey.exec(h.key, seq)
 	if err != nil {
 		return false, err
 	}
 	if changed == 0 {
-		return false, t.acceptAgain(a, names)
+		return false, t.acceptAgain(a, h)
 	}
 	t.nextSeq++
 	_, err = t.insertEvent.exec(seq, a.Key, int64(a.Rank), a.Account, a.Thread, blob(a.Change), a.Notified, a.Received,
-		names.thread, dueAt(a.Received))
+		h.thread, dueAt(a.Received))
 	return err == nil, err
 }
 
 // acceptAgain takes from a duplicate what it knows more.
-func (t *tx) acceptAgain(a *inbox.Arrival, names names) error {
-	row, err := t.findKey.first(names.key)
+func (t *tx) acceptAgain(a *inbox.Arrival, h hashes) error {
+	row, err := t.findKey.first(h.key)
 	if err != nil || row == nil {
 		return err
 	}
@@ -114,45 +115,46 @@ func (s *Store) Claim(ctx context.Context, n int, now time.Time, lease time.Dura
 	if n <= 0 {
 		return nil, nil
 	}
-	var items []inbox.Item
+	var claimed []claim
 	err := s.writer.do(ctx, func(tx *tx) error {
-		items = items[:0]
-		err := tx.due.each(func(row []driver.Value) error {
-			items = append(items, itemOf(row))
+		claimed = claimed[:0]
+		return tx.claim.each(func(row []driver.Value) error {
+			claimed = append(claimed, claimOf(row))
 			return nil
-		}, now, int64(n))
-		if err != nil {
-			return err
-		}
-		for i := range items {
-			items[i].Attempts++
-			if _, err := tx.lease.exec(dueAt(now.Add(lease)), items[i].Seq); err != nil {
-				return err
-			}
-		}
-		return nil
+		}, dueAt(now.Add(lease)), now, int64(n))
 	})
 	if err != nil {
 		return nil, fmt.Errorf("claim: %w", err)
 	}
+	slices.SortFunc(claimed, func(a, b claim) int { return cmp.Or(cmp.Compare(a.due, b.due), cmp.Compare(a.Seq, b.Seq)) })
+	items := make([]inbox.Item, len(claimed))
+	for i, c := range claimed {
+		items[i] = c.Item
+	}
 	return items, nil
 }
 
-func itemOf(row []driver.Value) inbox.Item {
-	return inbox.Item{
+// claim is a claimed event with the time that puts it in order, which SQLite doesn't see to.
+type claim struct {
+	inbox.Item
+	due int64
+}
+
+func claimOf(row []driver.Value) claim {
+	return claim{due: column[int64](row[1]), Item: inbox.Item{
 		Seq:      column[int64](row[0]),
-		Attempts: int(column[int64](row[1])),
-		Facts:    column[[]byte](row[2]),
+		Attempts: int(column[int64](row[2])),
+		Facts:    column[[]byte](row[3]),
 		Arrival: inbox.Arrival{
-			Key:      column[string](row[3]),
-			Rank:     int(column[int64](row[4])),
-			Account:  column[string](row[5]),
-			Thread:   column[string](row[6]),
-			Change:   column[[]byte](row[7]),
-			Notified: moment(column[int64](row[8])),
-			Received: moment(column[int64](row[9])),
+			Key:      column[string](row[4]),
+			Rank:     int(column[int64](row[5])),
+			Account:  column[string](row[6]),
+			Thread:   column[string](row[7]),
+			Change:   column[[]byte](row[8]),
+			Notified: moment(column[int64](row[9])),
+			Received: moment(column[int64](row[10])),
 		},
-	}
+	}}
 }
 
 // Renew implements [inbox.Store].

@@ -38,7 +38,7 @@ func TestKill(t *testing.T) {
 	chance := rand.New(rand.NewPCG(1, 2))
 	told := map[string]progress{}
 	for run := range kills {
-		hunt(t, path, run, 1+chance.IntN(600), told)
+		hunt(t, path, run, 1+chance.IntN(150), told)
 		if t.Failed() {
 			return
 		}

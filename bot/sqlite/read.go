@@ -115,10 +115,13 @@ func scanSettled(rows *sql.Rows) (ledger.Settled, error) {
 	if err != nil {
 		return d, err
 	}
-	d.Seq, d.Action = d.ID/perEvent, actions[d.ID%perEvent]
+	d.Seq, d.Action = d.ID/perEvent, actionOf(d.ID)
 	d.Received, d.Due, d.Expires = moment(received), moment(due), moment(expires)
 	if ended != 0 {
 		d.Fate.State, d.Fate.At = d.State, moment(ended)
+	}
+	if d.Fate.State == ledger.Sending { // again: the attempt before was surely not sent
+		d.Fate.State = ledger.Planned
 	}
 	return d, json.Unmarshal(request, &d.Request)
 }

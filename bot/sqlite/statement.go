@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	sqlite "modernc.org/sqlite"
@@ -51,10 +52,11 @@ type preparedStatement interface {
 
 // statement is an SQL text made ready once.
 type statement struct {
-	conn     *connection
-	prepared preparedStatement
-	args     []driver.NamedValue
-	row      []driver.Value
+	conn  *connection
+	ready preparedStatement
+	args  []driver.NamedValue
+	row   []driver.Value
+	reads bool // and changes nothing
 }
 
 func (c *connection) prepare(text string) (*statement, error) {
@@ -67,12 +69,13 @@ func (c *connection) prepare(text string) (*statement, error) {
 	if !ok {
 		return nil, fmt.Errorf("prepare %q: driver's statement is a %T", text, prepared)
 	}
-	return &statement{conn: c, prepared: full}, nil
+	return &statement{conn: c, ready: full, reads: strings.HasPrefix(text, `SELECT`)}, nil
 }
 
 // exec runs a statement that returns no rows and says how many it changed.
 func (s *statement) exec(args ...any) (changed int64, err error) {
-	result, err := s.prepared.ExecContext(context.Background(), s.bind(args))
+	result, err := s.ready.ExecContext(context.Background(), s.bind(args))
+	clear(s.args) // they may be large
 	if err == nil {
 		changed, err = result.RowsAffected()
 	}
@@ -84,17 +87,16 @@ func (s *statement) exec(args ...any) (changed int64, err error) {
 
 // each runs a query and calls use with each row, whose slice is good until use returns.
 func (s *statement) each(use func(row []driver.Value) error, args ...any) (err error) {
-	rows, err := s.prepared.QueryContext(context.Background(), s.bind(args))
-	if err != nil {
-		s.conn.touched = true
-		return err
-	}
 	defer func() {
-		if closed := rows.Close(); err == nil && closed != nil {
+		if err != nil || !s.reads {
 			s.conn.touched = true
-			err = closed
 		}
 	}()
+	rows, err := s.ready.QueryContext(context.Background(), s.bind(args))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
 	if s.row == nil {
 		s.row = make([]driver.Value, len(rows.Columns()))
 	}
@@ -103,7 +105,6 @@ func (s *statement) each(use func(row []driver.Value) error, args ...any) (err e
 		case errors.Is(err, io.EOF):
 			return nil
 		case err != nil:
-			s.conn.touched = true
 			return err
 		}
 		if err := use(s.row); err != nil {

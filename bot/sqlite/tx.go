@@ -15,11 +15,12 @@ type tx struct {
 	beginStmt, commitStmt, rollbackStmt *statement
 
 	insertKey, findKey, insertEvent, replaceChange *statement
-	due, lease, renew, retry, giveBack             *statement
+	claim, renew, retry, giveBack, endLeases       *statement
 	insertEntry, entry, comeUp, takeOut            *statement
-	insertDelivery, planned, send, finish          *statement
+	insertDelivery, take, finishSent, finishUnsent *statement
+	doubt                                          *statement
 	sentID, saidOn, repliesIn                      *statement
-	endLeases, doubt, activate                     *statement
+	activate                                       *statement
 }
 
 func newTx(ctx context.Context, path string) (*tx, error) {
@@ -37,8 +38,9 @@ func newTx(ctx context.Context, path string) (*tx, error) {
 	return t, nil
 }
 
-func (t *tx) prepare() error {
-	for at, text := range map[**statement]string{
+// texts are the statements' SQL.
+func (t *tx) texts() map[**statement]string {
+	return map[**statement]string{
 		&t.beginStmt:    `BEGIN IMMEDIATE`,
 		&t.commitStmt:   `COMMIT`,
 		&t.rollbackStmt: `ROLLBACK`,
@@ -47,27 +49,33 @@ func (t *tx) prepare() error {
 		&t.findKey:       findKey,
 		&t.insertEvent:   insertEvent,
 		&t.replaceChange: replaceChange,
-		&t.due:           selectDue,
-		&t.lease:         leaseEvent,
+		&t.claim:         claimDue,
 		&t.renew:         renewLease,
 		&t.retry:         retryEvent,
 		&t.giveBack:      giveBack,
+		&t.endLeases:     endLeases,
 
 		&t.insertEntry:    insertEntry,
 		&t.entry:          selectEntry,
 		&t.comeUp:         comeUp,
 		&t.takeOut:        takeOut,
 		&t.insertDelivery: insertDelivery,
-		&t.planned:        selectPlanned,
-		&t.send:           sendDelivery,
-		&t.finish:         finishDelivery,
-		&t.sentID:         sentID,
-		&t.saidOn:         saidOn,
-		&t.repliesIn:      repliesIn,
-		&t.endLeases:      endLeases,
-		&t.doubt:          doubtDeliveries,
-		&t.activate:       activateSet,
-	} {
+
+		&t.take:         takePlanned,
+		&t.finishSent:   finishSent,
+		&t.finishUnsent: finishUnsent,
+		&t.doubt:        doubtDeliveries,
+
+		&t.sentID:    sentID,
+		&t.saidOn:    saidOn,
+		&t.repliesIn: repliesIn,
+
+		&t.activate: activateSet,
+	}
+}
+
+func (t *tx) prepare() error {
+	for at, text := range t.texts() {
 		var err error
 		if *at, err = t.conn.prepare(text); err != nil {
 			return err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -58,7 +59,7 @@ func waitQueued(w *writer, n int) {
 		if queued == n {
 			return
 		}
-		time.Sleep(time.Millisecond)
+		runtime.Gosched()
 	}
 }
 
@@ -72,7 +73,7 @@ func TestCallersShareATransaction(t *testing.T) {
 		all.Go(func() {
 			err := store.writer.do(t.Context(), func(tx *tx) error {
 				transactions[tx.count] = true // only the writer's goroutine comes here
-				_, err := tx.accept(&arrivals(n, "a")[i], namesOf(&arrivals(n, "a")[i]))
+				_, err := tx.accept(&arrivals(n, "a")[i], hashesOf(&arrivals(n, "a")[i]))
 				return err
 			})
 			if err != nil {
@@ -102,7 +103,7 @@ func TestAFailedCallerIsAlone(t *testing.T) {
 	for i := range n {
 		all.Go(func() {
 			errs[i] = store.writer.do(t.Context(), func(tx *tx) error {
-				if _, err := tx.accept(&list[i], namesOf(&list[i])); err != nil {
+				if _, err := tx.accept(&list[i], hashesOf(&list[i])); err != nil {
 					return err
 				}
 				if fail[i] != nil {
@@ -156,7 +157,7 @@ func TestAnEndedContextLeavesWhatIsRunning(t *testing.T) {
 	list := arrivals(1, "a")
 	err := store.writer.do(ctx, func(tx *tx) error {
 		cancel()
-		_, err := tx.accept(&list[0], namesOf(&list[0]))
+		_, err := tx.accept(&list[0], hashesOf(&list[0]))
 		return err
 	})
 	if err != nil {

@@ -12,56 +12,58 @@ import (
 	"github.com/answerback/answerback/bot/ledger"
 )
 
-var callCases = []testcase{
-	{"with an ended context do nothing", func(f *fixture) {
-		item := f.acceptOne("a")
-		delivery := f.plan("b", sendingNow("hello"))
-		ctx, cancel := context.WithCancel(f.Context())
-		cancel()
-		for name, call := range f.everyCall(ctx, item.Seq, delivery.ID) {
-			if err := call(); !errors.Is(err, context.Canceled) {
-				f.Errorf("%s: got error %v", name, err)
-			}
-		}
-		f.equal("counts", f.counts(), ledger.Counts{
-			Open: 1, Verdicts: map[ledger.Verdict]int{ledger.VerdictReply: 1}, Deliveries: map[ledger.State]int{ledger.Sending: 1},
-		})
-		f.equal("attempts", f.claimOne(noon().Add(lease)).Attempts, 2)
-	}},
-	{"after Close fail", func(f *fixture) {
-		item := f.acceptOne("a")
-		delivery := f.plan("b", sendingNow("hello"))
-		f.must(f.Close())
-		f.must(f.Close())
-		for name, call := range f.everyCall(f.Context(), item.Seq, delivery.ID) {
-			if err := call(); err == nil {
-				f.Errorf("%s: no error", name)
-			}
-		}
-	}},
-	{"that fail leave others alone", func(f *fixture) {
-		const n = 200
-		for i := range n {
-			f.accept(arrival(fmt.Sprint(i), 0))
-		}
-		items := f.claim(n, noon())
-		var all sync.WaitGroup
-		for i, item := range items {
-			all.Go(func() {
-				_, err := f.Enter(f.Context(), item.Seq, func(ledger.Book) (ledger.Entry, error) {
-					return badly(i, sendingNow(item.Key))
-				})
-				if good := i%5 == 0; good != (err == nil) {
-					f.Errorf("event %d: got error %v", i, err)
+func callCases() []testcase {
+	return []testcase{
+		{"with an ended context do nothing", func(f *fixture) {
+			item := f.acceptOne("a")
+			delivery := f.plan("b", sendingNow("hello"))
+			ctx, cancel := context.WithCancel(f.Context())
+			cancel()
+			for name, call := range f.everyCall(ctx, item.Seq, delivery.ID) {
+				if err := call(); !errors.Is(err, context.Canceled) {
+					f.Errorf("%s: got error %v", name, err)
 				}
+			}
+			f.equal("counts", f.counts(), ledger.Counts{
+				Open: 1, Verdicts: map[ledger.Verdict]int{ledger.VerdictReply: 1}, Deliveries: map[ledger.State]int{ledger.Sending: 1},
 			})
-		}
-		all.Wait()
-		f.equal("counts", f.counts(), ledger.Counts{
-			Open: n * 4 / 5, Verdicts: map[ledger.Verdict]int{ledger.VerdictReply: n / 5},
-			Deliveries: map[ledger.State]int{ledger.Sending: n / 5},
-		})
-	}},
+			f.equal("attempts", f.claimOne(noon().Add(lease)).Attempts, 2)
+		}},
+		{"after Close fail", func(f *fixture) {
+			item := f.acceptOne("a")
+			delivery := f.plan("b", sendingNow("hello"))
+			f.must(f.Close())
+			f.must(f.Close())
+			for name, call := range f.everyCall(f.Context(), item.Seq, delivery.ID) {
+				if err := call(); err == nil {
+					f.Errorf("%s: no error", name)
+				}
+			}
+		}},
+		{"that fail leave others alone", func(f *fixture) {
+			const n = 200
+			for i := range n {
+				f.accept(arrival(fmt.Sprint(i), 0))
+			}
+			items := f.claim(n, noon())
+			var all sync.WaitGroup
+			for i, item := range items {
+				all.Go(func() {
+					_, err := f.Enter(f.Context(), item.Seq, func(ledger.Book) (ledger.Entry, error) {
+						return badly(i, sendingNow(item.Key))
+					})
+					if good := i%5 == 0; good != (err == nil) {
+						f.Errorf("event %d: got error %v", i, err)
+					}
+				})
+			}
+			all.Wait()
+			f.equal("counts", f.counts(), ledger.Counts{
+				Open: n * 4 / 5, Verdicts: map[ledger.Verdict]int{ledger.VerdictReply: n / 5},
+				Deliveries: map[ledger.State]int{ledger.Sending: n / 5},
+			})
+		}},
+	}
 }
 
 // badly is a conclusion that fails in another way for each number, but for every fifth.

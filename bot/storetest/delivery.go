@@ -7,113 +7,118 @@ import (
 	"github.com/answerback/answerback/rules"
 )
 
-var deliveryCases = []testcase{
-	{"is taken when due, longest due first", func(f *fixture) {
-		for _, c := range []struct {
-			text string
-			due  int
-		}{{"c", 3}, {"a", 1}, {"d", 4}, {"b", 2}} {
-			f.plan(c.text, planOf(c.text, c.due))
-		}
-		f.equal("before", f.takeTexts(10, noon()), []string{})
-		f.equal("two", f.takeTexts(2, after(3)), []string{"a", "b"})
-		f.equal("the next", f.takeTexts(10, after(3)), []string{"c"})
-		f.equal("none", f.takeTexts(0, after(9)), []string{})
-		f.equal("the last", f.takeTexts(10, after(9)), []string{"d"})
-	}},
-	{"is taken as it was planned", func(f *fixture) {
-		planned := f.plan("a", planOf("hello \U0001F600", 7))
-		taken := f.take(1, after(7))
-		planned.State, planned.Attempts = ledger.Sending, 1
-		f.equal("taken", taken, []ledger.Delivery{planned})
-	}},
-	{"that never expires says so", func(f *fixture) {
-		plan := planOf("hello", 0)
-		plan.Expires = time.Time{}
-		f.plan("a", plan)
-		if got := f.take(1, noon())[0].Expires; !got.IsZero() {
-			f.Errorf("expires %v", got)
-		}
-	}},
-	{"ends with its fate", func(f *fixture) {
-		for _, state := range []ledger.State{ledger.Posted, ledger.Refused, ledger.Unknown, ledger.Cancelled} {
-			delivery := f.plan(string(state), sendingNow("hello"))
-			fate := ledger.Fate{State: state, Reason: "code 100, trace Ab1", Because: rules.BecauseGone, At: after(5)}
-			if state == ledger.Posted {
-				fate.PostedID = "18001"
+func deliveryCases() []testcase {
+	return []testcase{
+		{"is taken when due, longest due first", func(f *fixture) {
+			for _, c := range []struct {
+				text string
+				due  int
+			}{{"c", 3}, {"a", 1}, {"d", 4}, {"b", 2}} {
+				f.plan(c.text, planOf(c.text, c.due))
 			}
-			f.finish(delivery.ID, fate)
+			f.equal("before", f.takeTexts(10, noon()), []string{})
+			f.equal("two", f.takeTexts(2, after(3)), []string{"a", "b"})
+			f.equal("the next", f.takeTexts(10, after(3)), []string{"c"})
+			f.equal("none", f.takeTexts(0, after(9)), []string{})
+			f.equal("the last", f.takeTexts(10, after(9)), []string{"d"})
+		}},
+		{"is taken as it was planned", func(f *fixture) {
+			planned := f.plan("a", planOf("hello \U0001F600", 7))
+			taken := f.take(1, after(7))
+			planned.State, planned.Attempts = ledger.Sending, 1
+			f.equal("taken", taken, []ledger.Delivery{planned})
+		}},
+		{"that never expires says so", func(f *fixture) {
+			plan := planOf("hello", 0)
+			plan.Expires = time.Time{}
+			f.plan("a", plan)
+			if got := f.take(1, noon())[0].Expires; !got.IsZero() {
+				f.Errorf("expires %v", got)
+			}
+		}},
+		{"ends with its fate", func(f *fixture) {
+			for _, state := range []ledger.State{ledger.Posted, ledger.Refused, ledger.Unknown, ledger.Cancelled} {
+				delivery := f.plan(string(state), sendingNow("hello"))
+				fate := ledger.Fate{State: state, Reason: "code 100, trace Ab1", Because: rules.BecauseGone, At: after(5)}
+				if state == ledger.Posted {
+					fate.PostedID = "18001"
+				}
+				f.finish(delivery.ID, fate)
+				settled, err := f.Deliveries(f.Context(), delivery.Seq)
+				f.must(err)
+				delivery.State = state
+				delivery.Now = false
+				f.equal(string(state), settled, []ledger.Settled{{Delivery: delivery, Fate: fate}})
+				f.equal("taken", f.takeTexts(10, noon().Add(enough)), []string{})
+			}
+		}},
+		{"that was surely not sent is planned again", func(f *fixture) {
+			delivery := f.plan("a", sendingNow("hello"))
+			f.finish(delivery.ID, ledger.Fate{State: ledger.Planned, At: noon(), Due: after(5), Reason: "refused connection"})
+			f.equal("before", f.takeTexts(1, after(4)), []string{})
+			again := f.take(1, after(5))
+			f.equal("attempts", again[0].Attempts, 2)
 			settled, err := f.Deliveries(f.Context(), delivery.Seq)
 			f.must(err)
-			delivery.State = state
-			delivery.Now = false
-			f.equal(string(state), settled, []ledger.Settled{{Delivery: delivery, Fate: fate}})
-			f.equal("taken", f.takeTexts(10, noon().Add(enough)), []string{})
-		}
-	}},
-	{"that was surely not sent is planned again", func(f *fixture) {
-		delivery := f.plan("a", sendingNow("hello"))
-		f.finish(delivery.ID, ledger.Fate{State: ledger.Planned, At: noon(), Due: after(5), Reason: "refused connection"})
-		f.equal("before", f.takeTexts(1, after(4)), []string{})
-		again := f.take(1, after(5))
-		f.equal("attempts", again[0].Attempts, 2)
-		f.finish(delivery.ID, ledger.Fate{State: ledger.Posted, PostedID: "18001", At: after(6)})
-	}},
-	{"is finished only while it is being sent", func(f *fixture) {
-		planned := f.plan("a", planOf("hello", 0))
-		posted := f.plan("b", sendingNow("hello"))
-		f.finish(posted.ID, ledger.Fate{State: ledger.Posted, At: noon()})
-		for _, id := range []int64{planned.ID, posted.ID, 12345} {
-			if err := f.Finish(f.Context(), id, ledger.Fate{State: ledger.Refused, At: noon()}); err == nil {
-				f.Errorf("finished delivery %d", id)
+			f.equal("fate of the first attempt", settled[0].Fate, ledger.Fate{State: ledger.Planned, At: noon(), Reason: "refused connection"})
+			f.finish(delivery.ID, ledger.Fate{State: ledger.Posted, PostedID: "18001", At: after(6)})
+		}},
+		{"is finished only while it is being sent", func(f *fixture) {
+			planned := f.plan("a", planOf("hello", 0))
+			posted := f.plan("b", sendingNow("hello"))
+			f.finish(posted.ID, ledger.Fate{State: ledger.Posted, At: noon()})
+			for _, id := range []int64{planned.ID, posted.ID, 12345} {
+				if err := f.Finish(f.Context(), id, ledger.Fate{State: ledger.Refused, At: noon()}); err == nil {
+					f.Errorf("finished delivery %d", id)
+				}
 			}
-		}
-		f.equal("states", f.counts().Deliveries, map[ledger.State]int{ledger.Planned: 1, ledger.Posted: 1})
-	}},
-	{"has no other fates", func(f *fixture) {
-		delivery := f.plan("a", sendingNow("hello"))
-		for _, state := range []ledger.State{ledger.Sending, "", "lost"} {
-			if err := f.Finish(f.Context(), delivery.ID, ledger.Fate{State: state, At: noon()}); err == nil {
-				f.Errorf("finished as %q", state)
+			f.equal("states", f.counts().Deliveries, map[ledger.State]int{ledger.Planned: 1, ledger.Posted: 1})
+		}},
+		{"has no other fates", func(f *fixture) {
+			delivery := f.plan("a", sendingNow("hello"))
+			for _, state := range []ledger.State{ledger.Sending, "", "lost"} {
+				if err := f.Finish(f.Context(), delivery.ID, ledger.Fate{State: state, At: noon()}); err == nil {
+					f.Errorf("finished as %q", state)
+				}
 			}
-		}
-	}},
-	{"is due next", func(f *fixture) {
-		f.nextDelivery("none", time.Time{})
-		f.plan("a", sendingNow("a"))
-		f.nextDelivery("one in sending", time.Time{})
-		f.plan("c", planOf("c", 7))
-		f.plan("b", planOf("b", 5))
-		f.nextDelivery("two planned", after(5))
-		f.take(1, after(5))
-		f.nextDelivery("one taken", after(7))
-	}},
-	{"was sent at a time", func(f *fixture) {
-		for i, state := range []ledger.State{ledger.Posted, ledger.Unknown, ledger.Refused, ledger.Cancelled, ledger.Sending} {
-			plan := sendingNow("hello")
-			if state == ledger.Refused {
-				plan.Account = "1"
+		}},
+		{"is due next", func(f *fixture) {
+			f.nextDelivery("none", time.Time{})
+			f.plan("a", sendingNow("a"))
+			f.nextDelivery("one in sending", time.Time{})
+			f.plan("c", planOf("c", 7))
+			f.plan("b", planOf("b", 5))
+			f.nextDelivery("two planned", after(5))
+			f.take(1, after(5))
+			f.nextDelivery("one taken", after(7))
+		}},
+		{"was sent at a time", func(f *fixture) {
+			for i, state := range []ledger.State{ledger.Posted, ledger.Unknown, ledger.Refused, ledger.Cancelled, ledger.Sending} {
+				plan := sendingNow("hello")
+				if state == ledger.Refused {
+					plan.Account = "1"
+				}
+				delivery := f.planAt(string(state), plan, after(10-i))
+				if state != ledger.Sending {
+					f.finish(delivery.ID, ledger.Fate{State: state, At: after(100)})
+				}
 			}
-			delivery := f.planAt(string(state), plan, after(10-i))
-			if state != ledger.Sending {
-				f.finish(delivery.ID, ledger.Fate{State: state, At: after(100)})
-			}
-		}
-		f.plan("planned", planOf("hello", 0))
-		f.sentTimes(account, noon(), after(6), after(9), after(10))
-		f.sentTimes(account, after(9), after(9), after(10))
-		f.sentTimes(account, after(11))
-		f.sentTimes("1", noon())
-	}},
-	{"was sent when it last began", func(f *fixture) {
-		f.plan("a", planOf("a", 1))
-		delivery := f.take(1, after(2))[0]
-		f.sentTimes(account, noon(), after(2))
-		f.finish(delivery.ID, ledger.Fate{State: ledger.Planned, At: after(3), Due: after(3)})
-		f.sentTimes(account, noon())
-		f.take(1, after(4))
-		f.sentTimes(account, noon(), after(4))
-	}},
+			f.plan("planned", planOf("hello", 0))
+			f.sentTimes(account, noon(), after(6), after(9), after(10))
+			f.sentTimes(account, after(9), after(9), after(10))
+			f.sentTimes(account, after(11))
+			f.sentTimes("1", noon())
+		}},
+		{"was sent when it last began", func(f *fixture) {
+			f.plan("a", planOf("a", 1))
+			delivery := f.take(1, after(2))[0]
+			f.sentTimes(account, noon(), after(2))
+			f.finish(delivery.ID, ledger.Fate{State: ledger.Planned, At: after(3), Due: after(3)})
+			f.sentTimes(account, noon())
+			f.take(1, after(4))
+			f.sentTimes(account, noon(), after(4))
+		}},
+	}
 }
 
 func (f *fixture) nextDelivery(when string, want time.Time) {
@@ -132,38 +137,40 @@ func (f *fixture) sentTimes(account string, since time.Time, want ...time.Time) 
 	f.equal("sent times of "+account, append([]time.Time{}, got...), append([]time.Time{}, want...))
 }
 
-var recoverCases = []testcase{
-	{"finds nothing in peace", func(f *fixture) {
-		f.plan("a", planOf("hello", 0))
-		f.accept(arrival("b", 0))
-		f.recovered(ledger.Recovered{})
-	}},
-	{"takes leases back and keeps their attempts", func(f *fixture) {
-		f.accept(arrival("a", 0), inThread("thread of a", "b", 0), arrival("c", 0))
-		f.claim(1, noon())
-		f.recovered(ledger.Recovered{Leases: 1})
-		items := f.claim(10, noon())
-		f.equal("claimed", len(items), 2)
-		for _, item := range items {
-			f.equal("attempts of "+item.Key, item.Attempts, map[string]int{"a": 2, "c": 1}[item.Key])
-		}
-	}},
-	{"does not end the wait of what is to be tried again", func(f *fixture) {
-		item := f.acceptOne("a")
-		f.must(f.Retry(f.Context(), item.Seq, after(5), nil, ""))
-		f.recovered(ledger.Recovered{})
-		f.equal("claimed", f.claimKeys(1, after(4)), []string{})
-	}},
-	{"doubts what was being sent", func(f *fixture) {
-		f.plan("a", sendingNow("a"))
-		f.plan("b", planOf("b", 0))
-		f.take(1, noon())
-		planned := f.plan("c", planOf("c", 0))
-		f.recovered(ledger.Recovered{Unknown: 2})
-		f.equal("states", f.counts().Deliveries, map[ledger.State]int{ledger.Unknown: 2, ledger.Planned: 1})
-		f.equal("taken", f.take(10, noon())[0].ID, planned.ID)
-		f.sentTimes(account, noon(), noon(), noon(), noon())
-	}},
+func recoverCases() []testcase {
+	return []testcase{
+		{"finds nothing in peace", func(f *fixture) {
+			f.plan("a", planOf("hello", 0))
+			f.accept(arrival("b", 0))
+			f.recovered(ledger.Recovered{})
+		}},
+		{"takes leases back and keeps their attempts", func(f *fixture) {
+			f.accept(arrival("a", 0), inThread("thread of a", "b", 0), arrival("c", 0))
+			f.claim(1, noon())
+			f.recovered(ledger.Recovered{Leases: 1})
+			items := f.claim(10, noon())
+			f.equal("claimed", len(items), 2)
+			for _, item := range items {
+				f.equal("attempts of "+item.Key, item.Attempts, map[string]int{"a": 2, "c": 1}[item.Key])
+			}
+		}},
+		{"does not end the wait of what is to be tried again", func(f *fixture) {
+			item := f.acceptOne("a")
+			f.must(f.Retry(f.Context(), item.Seq, after(5), nil, ""))
+			f.recovered(ledger.Recovered{})
+			f.equal("claimed", f.claimKeys(1, after(4)), []string{})
+		}},
+		{"doubts what was being sent", func(f *fixture) {
+			f.plan("a", sendingNow("a"))
+			f.plan("b", planOf("b", 0))
+			f.take(1, noon())
+			planned := f.plan("c", planOf("c", 0))
+			f.recovered(ledger.Recovered{Unknown: 2})
+			f.equal("states", f.counts().Deliveries, map[ledger.State]int{ledger.Unknown: 2, ledger.Planned: 1})
+			f.equal("taken", f.take(10, noon())[0].ID, planned.ID)
+			f.sentTimes(account, noon(), noon(), noon(), noon())
+		}},
+	}
 }
 
 func (f *fixture) recovered(want ledger.Recovered) {

@@ -25,17 +25,17 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		name  string
 		cases []testcase
 	}{
-		{"accept", acceptCases},
-		{"claim", claimCases},
-		{"thread", threadCases},
-		{"retry", retryCases},
-		{"next due", nextDueCases},
-		{"enter", enterCases},
-		{"book", bookCases},
-		{"delivery", deliveryCases},
-		{"recover", recoverCases},
-		{"sets", setCases},
-		{"calls", callCases},
+		{"accept", acceptCases()},
+		{"claim", claimCases()},
+		{"thread", threadCases()},
+		{"retry", retryCases()},
+		{"next due", nextDueCases()},
+		{"enter", enterCases()},
+		{"book", bookCases()},
+		{"delivery", deliveryCases()},
+		{"recover", recoverCases()},
+		{"sets", setCases()},
+		{"calls", callCases()},
 	}
 	for _, group := range groups {
 		t.Run(group.name, func(t *testing.T) {

@@ -79,5 +79,5 @@ CREATE TABLE rule_sets (
     revision  TEXT    PRIMARY KEY,
     source    BLOB    NOT NULL,
     activated INTEGER NOT NULL,
-    turn      INTEGER NOT NULL -- the highest is the last activated: the clock may have been set back
+    turn      INTEGER NOT NULL UNIQUE -- the highest is the last activated: the clock may have been set back
 ) STRICT;

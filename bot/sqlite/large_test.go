@@ -1,0 +1,110 @@
+package sqlite
+
+import (
+	"fmt"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/answerback/answerback/bot/inbox"
+	"github.com/answerback/answerback/bot/ledger"
+)
+
+// grow fills the database with so many answered events, as they would be after years.
+func grow(b *testing.B, store *Store, n int) {
+	b.Helper()
+	numbers := fmt.Sprintf(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) `, n)
+	err := store.writer.do(b.Context(), func(tx *tx) error {
+		for _, text := range []string{
+			numbers + `INSERT INTO keys SELECT randomblob(16), i FROM n`,
+			numbers + `INSERT INTO entries SELECT i, '17841405726653026/comment/' || (17900000000000000 + i), '17841405726653026',
+				17900000000000000 + i, zeroblob(250), i, i, 1, i, 'reply', '', 'price', 'live', '3f2a9c4e1b7d', zeroblob(600), x'7b7d' FROM n`,
+			numbers + `INSERT INTO deliveries SELECT i * 16, '17841405726653026', i % 1000, 'thread/' || i, 'price', 'hello', x'7b7d',
+				i, i, i, i, 'posted', 1, i, i, 18000000000000000 + i, '', '' FROM n`,
+		} {
+			insert, err := tx.conn.prepare(text)
+			if err != nil {
+				return err
+			}
+			if _, err := insert.exec(); err != nil {
+				return err
+			}
+			tx.nextSeq = int64(n) + 1
+		}
+		return nil
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+}
+
+// BenchmarkLarge measures what must not grow with the table: becoming ready, and an event's way.
+func BenchmarkLarge(b *testing.B) {
+	path := filepath.Join(b.TempDir(), "large.db")
+	store, err := Open(b.Context(), path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	grow(b, store, 1_000_000)
+	if err := store.Close(); err != nil {
+		b.Fatal(err)
+	}
+
+	b.Run("ready", func(b *testing.B) {
+		for b.Loop() {
+			becomeReady(b, path)
+		}
+	})
+	b.Run("way", func(b *testing.B) {
+		store, err := Open(b.Context(), path)
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer store.Close()
+		for i := 0; b.Loop(); i++ {
+			goAllTheWay(b, store, fmt.Sprint(time.Now().UnixNano(), i))
+		}
+	})
+}
+
+// becomeReady does what a start of the program asks of the store.
+func becomeReady(b *testing.B, path string) {
+	store, err := Open(b.Context(), path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer store.Close()
+	if _, err := store.Recover(b.Context(), time.Now()); err != nil {
+		b.Fatal(err)
+	}
+	if _, err := store.SentTimes(b.Context(), "17841405726653026", time.Now().Add(-time.Hour)); err != nil {
+		b.Fatal(err)
+	}
+	if _, err := store.NextDue(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	if _, err := store.NextDelivery(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+}
+
+func goAllTheWay(b *testing.B, store *Store, key string) {
+	now := time.Now()
+	if _, err := store.Accept(b.Context(), []inbox.Arrival{{Key: key, Thread: key, Received: now}}); err != nil {
+		b.Fatal(err)
+	}
+	items, err := store.Claim(b.Context(), 1, now, time.Minute)
+	if err != nil {
+		b.Fatal(err)
+	}
+	_, err = store.Enter(b.Context(), items[0].Seq, func(book ledger.Book) (ledger.Entry, error) {
+		if _, err := book.SentID("17841405726653026", key); err != nil {
+			return ledger.Entry{}, err
+		}
+		_, err := book.RepliesIn("17841405726653026", "thread/5", time.Time{})
+		return ledger.Entry{Record: ledger.Record{Verdict: ledger.VerdictNoMatch}, Now: now}, err
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+}

@@ -1,0 +1,42 @@
+package sqlite
+
+import (
+	"database/sql/driver"
+	"strings"
+	"testing"
+)
+
+// TestPlans guards the promise that nothing in an event's way grows with what the database holds: SQLite finds every
+// row by a key or an index, and sorts nothing.
+func TestPlans(t *testing.T) {
+	store := openStore(t)
+	err := store.writer.do(t.Context(), func(tx *tx) error {
+		anything := make([]any, 20)
+		for i := range anything {
+			anything[i] = int64(2)
+		}
+		for _, text := range tx.texts() {
+			if text == endLeases {
+				continue // once a start, over the backlog
+			}
+			explain, err := tx.conn.prepare(`EXPLAIN QUERY PLAN ` + text)
+			if err != nil {
+				return err
+			}
+			err = explain.each(func(row []driver.Value) error {
+				step := column[string](row[3])
+				if scan := strings.HasPrefix(step, "SCAN") && !strings.Contains(step, "INDEX"); scan || strings.Contains(step, "TEMP B-TREE") {
+					t.Errorf("%s:\n\t%s", text, step)
+				}
+				return nil
+			}, anything...)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

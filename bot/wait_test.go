@@ -1,0 +1,316 @@
+package bot_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/answerback/answerback/bot"
+	"github.com/answerback/answerback/bot/inbox"
+	"github.com/answerback/answerback/bot/instagram"
+	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/bot/sqlite"
+	"github.com/answerback/answerback/rules"
+	"github.com/answerback/answerback/rules/platform"
+	"github.com/sirupsen/logrus"
+)
+
+// oracle is a platform without a network: each call gets the next of the answers that stand ready, and a good one when
+// there are none left.
+type oracle struct {
+	mu            sync.Mutex
+	reads, writes []func() error
+	said          []string
+}
+
+func (o *oracle) next(answers *[]func() error) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if len(*answers) == 0 {
+		return nil
+	}
+	answer := (*answers)[0]
+	*answers = (*answers)[1:]
+	return answer()
+}
+
+func (o *oracle) MentionedComment(_ context.Context, _ instagram.Account, id string, _ []string) (instagram.Comment, error) {
+	return instagram.Comment{ID: id, Text: "challenge?", Username: "ada"}, o.next(&o.reads)
+}
+
+func (o *oracle) MentionedMedia(_ context.Context, _ instagram.Account, id string, _ []string) (instagram.Media, error) {
+	return instagram.Media{ID: id, Caption: "challenge?", Username: "ada"}, o.next(&o.reads)
+}
+
+func (o *oracle) Comment(_ context.Context, _ instagram.Account, id string, _ []string) (instagram.Comment, error) {
+	return instagram.Comment{ID: id}, o.next(&o.reads)
+}
+
+func (o *oracle) Media(_ context.Context, _ instagram.Account, id string, _ []string) (instagram.Media, error) {
+	return instagram.Media{ID: id}, o.next(&o.reads)
+}
+
+func (o *oracle) Write(_ context.Context, _ instagram.Account, r platform.Request) (string, error) {
+	if err := o.next(&o.writes); err != nil {
+		return "", err
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.said = append(o.said, r.Form["comment_id"])
+	return fmt.Sprint(5000 + len(o.said)), nil
+}
+
+// replies are what was said so far, by the comments that they answer.
+func (o *oracle) replies() []string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.Clone(o.said)
+}
+
+// times is the same answer so often.
+func times(n int, answer func() error) []func() error {
+	answers := make([]func() error, n)
+	for i := range answers {
+		answers[i] = answer
+	}
+	return answers
+}
+
+func classed(class instagram.Class) func() error {
+	return func() error { return &instagram.Error{Class: class, Message: "not now"} }
+}
+
+// house is a bot on a real store whose time is the bubble's and whose platform is an oracle.
+type house struct {
+	t        *testing.T
+	path     string
+	graph    *oracle
+	accounts []bot.Account
+	mode     rules.Mode
+	wrap     func(bot.Store) bot.Store
+	store    *sqlite.Store
+	bot      *bot.Bot
+}
+
+func newHouse(t *testing.T) *house {
+	return &house{
+		t: t, path: filepath.Join(t.TempDir(), "bot.db"), graph: &oracle{}, mode: rules.Live,
+		accounts: []bot.Account{{Account: instagram.Account{ID: account, Username: "bluebottle"}}},
+	}
+}
+
+// start begins to work; the returned function stops and closes.
+func (h *house) start() (stop func()) {
+	h.t.Helper()
+	store, err := sqlite.Open(h.t.Context(), h.path)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.store = store
+	var seen bot.Store = store
+	if h.wrap != nil {
+		seen = h.wrap(store)
+	}
+	set := compile(h.t, quickRules)
+	log := logrus.New()
+	log.SetOutput(io.Discard)
+	h.bot = bot.New(bot.Options{
+		Store: seen, Rules: func() *rules.Set { return set }, Graph: h.graph, Accounts: h.accounts, Mode: h.mode,
+		Workers: 2, Log: log, Now: time.Now, Observe: make(observer, 1),
+	})
+	if err := h.bot.Start(h.t.Context()); err != nil {
+		h.t.Fatal(err)
+	}
+	return func() {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		if err := h.bot.Stop(ctx); err != nil {
+			h.t.Error(err)
+		}
+		if err := h.store.Close(); err != nil {
+			h.t.Error(err)
+		}
+	}
+}
+
+// mention lets a mention in a comment of that id come in.
+func (h *house) mention(id string) {
+	h.t.Helper()
+	_, err := h.bot.Accept(h.t.Context(), []inbox.Arrival{{
+		Key: account + "/comment/" + id, Account: account, Thread: id, Received: time.Now(), Notified: time.Now(),
+		Change: fmt.Appendf(nil, `{"field":"mentions","value":{"comment_id":%q,"media_id":"2%s"}}`, id, id),
+	}})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+func (h *house) counts() ledger.Counts {
+	h.t.Helper()
+	counts, err := h.store.Counts(h.t.Context())
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return counts
+}
+
+// Two events that wait for the same account must not keep it waiting by turns.
+func TestAnAccountThatWaitedGoesOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t)
+		h.graph.reads = times(2, classed(instagram.ClassWait))
+		stop := h.start()
+		defer stop()
+		for _, id := range []string{"11", "12", "13"} {
+			h.mention(id)
+			time.Sleep(700 * time.Millisecond)
+		}
+		time.Sleep(time.Minute)
+		if counts := h.counts(); counts.Deliveries[ledger.Posted] != 3 {
+			t.Errorf("a minute after Meta had the account wait for seconds: %+v", counts)
+		}
+	})
+}
+
+var errBroken = errors.New("broken")
+
+// failing is a store to which an event's end can't be written so many times.
+type failing struct {
+	bot.Store
+	mu   sync.Mutex
+	left int
+}
+
+func (s *failing) Enter(ctx context.Context, seq int64, conclude func(ledger.Book) (ledger.Entry, error)) ([]ledger.Delivery, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.left > 0 {
+		s.left--
+		return nil, errBroken
+	}
+	return s.Store.Enter(ctx, seq, conclude)
+}
+
+// Waiting is no fault of an event's: one that has waited for long is not given up at its first fault.
+func TestFaultsAreCountedWithoutTheWaits(t *testing.T) {
+	for name, c := range map[string]struct {
+		waits, faults int
+		posted        int
+	}{
+		"many waits, one fault":        {waits: 7, faults: 1, posted: 1},
+		"many waits, all but too many": {waits: 7, faults: 4, posted: 1},
+		"too many faults":              {faults: 5, posted: 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				h := newHouse(t)
+				h.graph.reads = times(c.waits, classed(instagram.ClassRetry))
+				h.wrap = func(s bot.Store) bot.Store { return &failing{Store: s, left: c.faults} }
+				stop := h.start()
+				defer stop()
+				h.mention("11")
+				time.Sleep(time.Hour)
+				counts := h.counts()
+				if counts.Deliveries[ledger.Posted] != c.posted || counts.Verdicts[ledger.VerdictError] != 1-c.posted || counts.Open != 0 {
+					t.Errorf("want %d posted: %+v", c.posted, counts)
+				}
+			})
+		})
+	}
+}
+
+// A bot that is switched to shadow says nothing, not even what stood planned; switched back it goes on.
+func TestShadowHoldsBackWhatWasPlanned(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t)
+		h.graph.writes = times(1, classed(instagram.ClassRetry))
+		stop := h.start()
+		h.mention("11")
+		time.Sleep(time.Second)
+		stop()
+		h.mode = rules.Shadow
+		stop = h.start()
+		time.Sleep(time.Hour)
+		stop()
+		if len(h.graph.replies()) != 0 {
+			t.Fatalf("said in shadow: %v", h.graph.replies())
+		}
+
+		h.mode = rules.Live
+		defer h.start()()
+		time.Sleep(time.Minute)
+		if len(h.graph.replies()) != 1 {
+			t.Errorf("said %v, want it once", h.graph.replies())
+		}
+	})
+}
+
+func TestAReplyOfAnAccountThatIsGoneIsCancelled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t)
+		h.graph.writes = times(1, classed(instagram.ClassRetry))
+		stop := h.start()
+		h.mention("11")
+		time.Sleep(time.Second)
+		stop()
+
+		h.accounts = []bot.Account{{Account: instagram.Account{ID: "999"}}}
+		defer h.start()()
+		time.Sleep(time.Minute)
+		if counts := h.counts(); len(h.graph.replies()) != 0 || counts.Deliveries[ledger.Cancelled] != 1 {
+			t.Errorf("said %v; %+v", h.graph.replies(), counts)
+		}
+	})
+}
+
+// A person who mends a token doesn't want to wait for the end of what the old one was refused.
+func TestANewTokenEndsTheWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t)
+		h.graph.writes = times(1, func() error { return &instagram.Error{Class: instagram.ClassHuman, Code: 190} })
+		stop := h.start()
+		defer stop()
+		h.mention("11")
+		time.Sleep(time.Second)
+		h.mention("12")
+		time.Sleep(time.Minute)
+		if len(h.graph.replies()) != 0 {
+			t.Fatalf("said with a dead token: %v", h.graph.replies())
+		}
+		mended := h.accounts[0]
+		mended.AccessToken = "new"
+		h.bot.SetAccounts([]bot.Account{mended})
+		h.mention("13")
+		time.Sleep(time.Minute)
+		if said := h.graph.replies(); !slices.Equal(said, []string{"13"}) {
+			t.Errorf("said %v a minute after the token was mended, want 13", said)
+		}
+		time.Sleep(time.Hour)
+		if len(h.graph.replies()) != 3 {
+			t.Errorf("said %v in the end, want all three", h.graph.replies())
+		}
+	})
+}
+
+// What Meta refuses for one comment alone is no reason to keep silent on the others.
+func TestARefusalOfOneThingDoesNotStopTheAccount(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t)
+		h.graph.writes = times(1, func() error { return &instagram.Error{Class: instagram.ClassHuman, Code: 10} })
+		defer h.start()()
+		h.mention("11")
+		time.Sleep(time.Second)
+		h.mention("12")
+		time.Sleep(time.Minute)
+		if said := h.graph.replies(); !slices.Equal(said, []string{"12"}) {
+			t.Errorf("said %v, want 12", said)
+		}
+	})
+}
