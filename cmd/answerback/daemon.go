@@ -1,0 +1,267 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/answerback/answerback/bot"
+	"github.com/answerback/answerback/bot/config"
+	"github.com/answerback/answerback/bot/console"
+	"github.com/answerback/answerback/bot/instagram"
+	"github.com/answerback/answerback/bot/metrics"
+	"github.com/answerback/answerback/bot/sqlite"
+	"github.com/answerback/answerback/bot/webhook"
+	"github.com/answerback/answerback/rules"
+	"github.com/answerback/answerback/rules/problem"
+	"github.com/answerback/answerback/rules/watch"
+	"github.com/sirupsen/logrus"
+)
+
+// graphTimeout is how long one Graph call may take. A reply that is cut off by it has an unknown fate, so it is long.
+const graphTimeout = 15 * time.Second
+
+// daemon is everything that runs, wired. It is the only place that knows which store is used.
+type daemon struct {
+	config  *config.Config // guarded by reloading once the daemon runs
+	drains  time.Duration
+	reread  func() (*config.Config, problem.List, error)
+	log     logrus.FieldLogger
+	now     func() time.Time
+	metrics *metrics.Metrics
+	store   *sqlite.Store
+	rules   *watch.Source
+	bot     *bot.Bot
+	door    *webhook.Handler
+
+	listen          string // where the door opens
+	reloading       sync.Mutex
+	webhooks, admin net.Addr
+	failed          chan error // a listener broke down
+	steps           []step     // of the stop, in the order of the start
+}
+
+// step takes one thing down.
+type step struct {
+	name string
+	stop func(ctx context.Context) error
+}
+
+// startDaemon starts everything in the order in which it depends on each other. On an error, what was started is
+// stopped again.
+//
+// reread loads the configuration again, for a reload.
+func startDaemon(ctx context.Context, cfg *config.Config, reread func() (*config.Config, problem.List, error), log logrus.FieldLogger, now func() time.Time) (_ *daemon, err error) {
+	d := &daemon{config: cfg, drains: cfg.Drain, listen: cfg.Listen, reread: reread, log: log, now: now, metrics: metrics.New(), failed: make(chan error, 2)}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, d.stop(context.WithoutCancel(ctx)))
+		}
+	}()
+	for _, start := range []func(context.Context) error{d.openStore, d.loadRules, d.makeBot, d.makeDoor, d.openAdmin, d.startBot, d.openDoor} {
+		if err := start(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if cfg.Drain < graphTimeout {
+		log.WithFields(logrus.Fields{"drain": cfg.Drain.String(), "graph_timeout": graphTimeout.String()}).
+			Warn("drain is shorter than a Graph call may take: a reply that a stop cuts off has an unknown fate and is not sent again")
+	}
+	log.WithFields(logrus.Fields{"webhooks": d.webhooks.String(), "admin": d.admin.String(), "mode": cfg.Mode, "version": buildVersion()}).
+		Info("listening")
+	return d, nil
+}
+
+func (d *daemon) onStop(name string, stop func(context.Context) error) {
+	d.steps = append(d.steps, step{name, stop})
+}
+
+// stop takes everything down, last started first. It may be called once.
+func (d *daemon) stop(ctx context.Context) error {
+	var errs []error
+	for _, s := range slices.Backward(d.steps) {
+		if err := s.stop(ctx); err != nil {
+			errs = append(errs, fmt.Errorf("stop %s: %w", s.name, err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (d *daemon) openStore(ctx context.Context) (err error) {
+	if d.store, err = sqlite.Open(ctx, d.config.Database); err != nil {
+		return err
+	}
+	d.onStop("the store", func(context.Context) error { return d.store.Close() })
+	d.metrics.WatchBacklog(func() (int, bool) {
+		counts, err := d.store.Counts(context.Background())
+		return counts.Open, err == nil
+	})
+	return nil
+}
+
+// loadRules makes a set active: the files', or, if they are broken, the one that was active last.
+func (d *daemon) loadRules(ctx context.Context) (err error) {
+	kept, err := d.lastSet(ctx)
+	if err != nil {
+		return err
+	}
+	d.rules, err = watch.New(watch.Options{Path: d.config.Rules, Log: d.log, Fallback: kept, OnReload: d.reloaded(ctx)})
+	if err != nil {
+		return err
+	}
+	d.onStop("watching the rules", func(context.Context) error { d.rules.Stop(); return nil })
+	return nil
+}
+
+// lastSet is the set that was active last, nil if there never was one.
+func (d *daemon) lastSet(ctx context.Context) (*rules.Set, error) {
+	revision, source, err := d.store.LastSet(ctx)
+	if err != nil || revision == "" {
+		return nil, err
+	}
+	src, err := rules.UnmarshalSource(source)
+	if err != nil {
+		d.log.WithError(err).WithField("revision", revision).Warn("the kept rules can't be read; only those on disk can be run")
+		return nil, nil
+	}
+	set, problems := rules.Compile(src)
+	if set == nil {
+		d.log.WithField("revision", revision).WithField("problems", len(problems)).Warn("the kept rules don't load with this version")
+	}
+	return set, nil
+}
+
+// reloaded keeps every set that becomes active, and counts what became of each look at the files.
+func (d *daemon) reloaded(ctx context.Context) func(watch.Result) {
+	ctx = context.WithoutCancel(ctx)
+	return func(r watch.Result) {
+		switch {
+		case r.Err != nil:
+			if r.Trigger == watch.TriggerStart {
+				d.metrics.RulesKept(r.Set.Revision(), r.Set.Len())
+			} else {
+				d.metrics.RulesRejected()
+			}
+		case !r.Changed:
+			d.metrics.RulesUnchanged()
+		default:
+			d.metrics.RulesActive(r.Set.Revision(), r.Set.Len(), d.now())
+			if err := d.store.Activate(ctx, r.Set.Revision(), r.Set.Source().Marshal(), d.now()); err != nil {
+				d.log.WithError(err).Error("the active rules can't be kept; a restart over broken files would have to do without them")
+			}
+		}
+	}
+}
+
+func (d *daemon) makeBot(context.Context) error {
+	cfg := d.config
+	client := instagram.NewClient(instagram.Options{
+		Version: cfg.Instagram.Version, Timeout: graphTimeout,
+		Observe: func(c instagram.Call) { d.metrics.GraphCall(c.Edge, string(c.Class), c.Took) },
+	})
+	d.onStop("the Graph client", func(context.Context) error { client.Close(); return nil })
+	d.bot = bot.New(bot.Options{
+		Store: d.store, Rules: d.rules.Active, Graph: client, Accounts: botAccounts(cfg), Mode: cfg.Mode,
+		Workers: cfg.Workers, Log: d.log, Now: d.now, Observe: d.metrics,
+	})
+	d.metrics.WatchAccounts(d.bot.Stopped)
+	return nil
+}
+
+func (d *daemon) startBot(ctx context.Context) error {
+	if err := d.bot.Start(ctx); err != nil {
+		return err
+	}
+	d.onStop("the workers", d.bot.Stop)
+	return nil
+}
+
+func botAccounts(cfg *config.Config) []bot.Account {
+	var accounts []bot.Account
+	for _, a := range cfg.Accounts {
+		accounts = append(accounts, bot.Account{
+			Account: instagram.Account{
+				ID: a.ID, Aliases: a.Aliases, Username: a.Username, AccessToken: a.AccessToken.Reveal(),
+				AppSecret: a.AppSecrets[0].Reveal(), GraphURL: a.GraphURL,
+			},
+			PerHour: a.Limits.RepliesPerHour, PerThread: a.Limits.RepliesPerThread,
+		})
+	}
+	return accounts
+}
+
+func (d *daemon) makeDoor(context.Context) (err error) {
+	options := webhook.Options{Secrets: doorSecrets(d.config), Store: d.bot, Observe: d.metrics, Log: d.log, Now: d.now}
+	for _, a := range d.config.Accounts {
+		options.Accounts = append(options.Accounts, webhook.Account{ID: a.ID, Aliases: a.Aliases})
+	}
+	d.door, err = webhook.New(options)
+	return err
+}
+
+// openDoor lets notifications in.
+func (d *daemon) openDoor(ctx context.Context) (err error) {
+	if d.webhooks, err = d.serve(ctx, "the webhook", d.listen, d.door); err != nil {
+		return err
+	}
+	// Readiness goes first when the daemon stops, so that whoever asks sends elsewhere.
+	d.onStop("taking in", func(context.Context) error { d.bot.Drain(); return nil })
+	return nil
+}
+
+func doorSecrets(cfg *config.Config) webhook.Secrets {
+	secrets := webhook.Secrets{VerifyToken: cfg.Instagram.VerifyToken.Reveal()}
+	for _, secret := range cfg.AppSecrets() {
+		secrets.App = append(secrets.App, []byte(secret.Reveal()))
+	}
+	return secrets
+}
+
+// openAdmin lets the operator in.
+func (d *daemon) openAdmin(ctx context.Context) (err error) {
+	admin, err := console.New(console.Options{
+		Listen: d.config.Admin.Listen, Token: d.config.Admin.Token.Reveal(), Metrics: d.metrics.Handler(),
+		Health: d.health, Reload: d.consoleReload, Rules: d.activeRules,
+	})
+	if err != nil {
+		return err
+	}
+	d.admin, err = d.serve(ctx, "the admin address", d.config.Admin.Listen, admin)
+	return err
+}
+
+// hangUpAfter is how long a stop waits for requests in hand before it cuts them off. They take milliseconds; who
+// dawdles over one must not use up the time that the work in hand has. Meta sends again what it got no answer to.
+const hangUpAfter = 5 * time.Second
+
+// serve listens on an address and serves it until the stop.
+func (d *daemon) serve(ctx context.Context, name, address string, handler http.Handler) (net.Addr, error) {
+	var listening net.ListenConfig
+	listener, err := listening.Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	server := webhook.Server(address, handler, d.log)
+	var serving sync.WaitGroup
+	serving.Go(func() {
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			d.failed <- fmt.Errorf("%s: %w", name, err)
+		}
+	})
+	d.onStop(name, func(ctx context.Context) error {
+		ctx, cancel := context.WithTimeout(ctx, min(hangUpAfter, d.drains/4))
+		defer cancel()
+		err := server.Shutdown(ctx)
+		if err != nil {
+			err = server.Close()
+		}
+		serving.Wait()
+		return err
+	})
+	return listener.Addr(), nil
+}

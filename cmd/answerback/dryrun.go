@@ -1,0 +1,260 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/answerback/answerback/bot/config"
+	"github.com/answerback/answerback/bot/enrich"
+	"github.com/answerback/answerback/bot/instagram"
+	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/rules"
+	"github.com/answerback/answerback/rules/platform"
+	"github.com/spf13/cobra"
+)
+
+// dryRun is one call of the verb.
+type dryRun struct {
+	*cli
+	rules, config, output string
+	accounts              []string // ID=USERNAME, as given
+	text, caption, from   string
+	given                 func(flag string) bool // whether a flag was set at all
+
+	set         *rules.Set
+	known       map[string]rules.Account // by id and alias
+	aliases     map[string][]string      // of an account, by its id
+	undecidable bool
+	told        map[string]bool // what was said on stderr, once each
+}
+
+func (c *cli) dryRunCommand() *cobra.Command {
+	d := &dryRun{cli: c, told: map[string]bool{}, known: map[string]rules.Account{}, aliases: map[string][]string{}}
+	cmd := &cobra.Command{
+		Use:   "dry-run -r RULES [SAMPLE…]",
+		Short: "Say what the rules would do with samples",
+		Long: `dry-run judges each event of the samples as the daemon would, and prints the
+decision with the exact request that would be sent. Nothing is sent. It needs no
+network, no token and no daemon.
+
+A SAMPLE is a notification as Meta posts it, or a file
+  {"webhook": NOTIFICATION, "graph": [ANSWER, …]}
+with the Graph API answers that tell the texts; "-" or none is standard input.
+Each event is judged alone. Exit status 1: an event lacks the text to judge it by.`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, samples []string) error {
+			d.given = cmd.Flags().Changed
+			return d.run(samples)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVarP(&d.rules, "rules", "r", "rules", "rule folder or file")
+	flags.StringVarP(&d.config, "config", "c", "", "configuration that says who the accounts are; its secrets stay unread")
+	flags.StringVarP(&d.output, "output", "o", "text", "text or json (one object a line)")
+	flags.StringArrayVar(&d.accounts, "account", nil, "an account as ID=USERNAME; may be repeated")
+	flags.StringVar(&d.text, "text", "", "the comment's text, where the sample doesn't tell it")
+	flags.StringVar(&d.caption, "caption", "", "the media's caption, where the sample doesn't tell it")
+	flags.StringVar(&d.from, "from", "", "the author's username, where the sample doesn't tell it")
+	return cmd
+}
+
+func (d *dryRun) run(samples []string) error {
+	if err := oneOf("output", d.output, "text", "json"); err != nil {
+		return err
+	}
+	if err := d.readAccounts(); err != nil {
+		return err
+	}
+	if err := d.readRules(); err != nil {
+		return err
+	}
+	if len(samples) == 0 {
+		samples = []string{"-"}
+	}
+	for _, path := range samples {
+		s, err := d.readSample(path)
+		if err != nil {
+			return err
+		}
+		if err := d.judge(s); err != nil {
+			return failure{err}
+		}
+	}
+	if d.undecidable {
+		return errFailed
+	}
+	return nil
+}
+
+// readRules loads the set; its problems are printed as check prints them, errors end the verb.
+func (d *dryRun) readRules() error {
+	src, err := rules.Read(d.rules)
+	if err != nil {
+		return err
+	}
+	set, problems := rules.Compile(src)
+	if problems.HasErrors() {
+		if err := problems.Text(d.stderr); err != nil {
+			return failure{err}
+		}
+		return errFailed
+	}
+	d.set = set
+	return nil
+}
+
+func (d *dryRun) readAccounts() error {
+	for _, given := range d.accounts {
+		id, username, ok := strings.Cut(given, "=")
+		if username = strings.TrimPrefix(username, "@"); !ok || id == "" || username == "" {
+			return fmt.Errorf("--account %q: give it as ID=USERNAME, such as 17841405726653026=bluebottle", given)
+		}
+		d.known[id] = rules.Account{ID: id, Username: username}
+	}
+	if d.config == "" {
+		return nil
+	}
+	cfg, problems, err := config.Load(d.config, config.Options{SkipSecrets: true})
+	if err != nil {
+		return err
+	}
+	if problems.HasErrors() {
+		if err := problems.Text(d.stderr); err != nil {
+			return failure{err}
+		}
+		return fmt.Errorf("configuration %q is not usable", d.config)
+	}
+	for _, a := range cfg.Accounts {
+		account := rules.Account{ID: a.ID, Username: a.Username}
+		d.aliases[a.ID] = a.Aliases
+		for _, id := range append([]string{a.ID}, a.Aliases...) {
+			d.known[id] = account
+		}
+	}
+	return nil
+}
+
+func (d *dryRun) judge(s sample) error {
+	for _, i := range s.notification.Ignored {
+		if i.Reason == instagram.IgnoredEmpty {
+			fmt.Fprintf(d.stderr, "%s: there is no event in it\n", s.name)
+			continue
+		}
+		fmt.Fprintf(d.stderr, "%s: %s %q is not an event of ours\n", s.name, i.Reason, i.Name)
+	}
+	for _, change := range s.notification.Changes {
+		if change.Kind() == "" {
+			fmt.Fprintf(d.stderr, "%s: field %q is not an event of ours\n", s.name, change.Field)
+			continue
+		}
+		record, err := d.record(s, change)
+		if err != nil {
+			return err
+		}
+		record.Sample = s.name
+		if err := d.print(record); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// record judges one change as the daemon would, with what the sample and the flags tell in Meta's place.
+func (d *dryRun) record(s sample, change instagram.Change) (ledger.Record, error) {
+	account, ok := d.known[change.EntryID]
+	if !ok {
+		account = rules.Account{ID: change.EntryID}
+	}
+	received := change.Time
+	if received.IsZero() {
+		received = d.now().UTC().Truncate(time.Second)
+	}
+	event := enrich.Event(change, account, received)
+	texted := change.Value.HasText
+	for _, answer := range s.answers {
+		texted = answer.AddTo(&event) || texted
+	}
+	texted = d.standIn(&event) || texted
+	event.Derive()
+	switch {
+	case change.EntryID == testEntry:
+		return ledger.Unjudged(&event, ledger.VerdictSkipped, rules.BecauseTestEvent), nil
+	case !texted && event.Kind != platform.StoryInsights:
+		d.tellMissingText(s.name, &event)
+		record := ledger.Unjudged(&event, ledger.VerdictError, rules.BecauseUndecidable)
+		record.Revision = d.set.Revision()
+		return record, nil
+	}
+	d.tellAssumptions(s.name, &event)
+	// Judged at its own time, an event is never too old.
+	return ledger.Conclude(&event, d.set.Decide(&event), event.Time, ledger.Terms{Aliases: d.aliases[account.ID]}, nil)
+}
+
+// testEntry is the entry id that the dashboard's test button sends.
+const testEntry = "0"
+
+// standIn puts in what the flags say, where the sample is silent, and reports whether they told the event's text.
+func (d *dryRun) standIn(event *rules.Event) bool {
+	if d.given("from") && event.From.Username == "" {
+		event.From.Username = strings.TrimPrefix(d.from, "@")
+	}
+	if d.given("caption") && event.Media.Caption == "" {
+		event.Media.Caption = d.caption
+	}
+	flag, value := "text", d.text
+	if event.Kind == platform.CaptionMention {
+		flag, value = "caption", d.caption
+	}
+	if !d.given(flag) {
+		return false
+	}
+	if event.Text == "" {
+		event.Text = value
+	}
+	return true
+}
+
+// tellMissingText says which text is missing and how to give it.
+func (d *dryRun) tellMissingText(name string, event *rules.Event) {
+	d.undecidable = true
+	what, flag, answer := "the comment's text", "--text", `{"mentioned_comment": {"id": "`+event.Comment.ID+`", "text": …}}`
+	switch event.Kind {
+	case platform.CaptionMention:
+		what, flag, answer = "the media's caption", "--caption", `{"mentioned_media": {"id": "`+event.Media.ID+`", "caption": …}}`
+	case platform.Comment, platform.LiveComment:
+		answer = `{"id": "` + event.Comment.ID + `", "text": …}`
+	}
+	fmt.Fprintf(d.stderr, "%s: %s %s: the notification doesn't carry %s, so the rules can't judge it.\n"+
+		"  give it with %s, or as a sample {\"webhook\": …, \"graph\": [%s]}\n", name, event.Kind, event.ID, what, flag, answer)
+}
+
+// tellAssumptions names, once each, what the rules read and nobody told.
+func (d *dryRun) tellAssumptions(name string, event *rules.Event) {
+	for _, fact := range enrich.Lacking(event, d.set.Reads(event.Kind)) {
+		if fact != "text" {
+			d.tellOnce(fmt.Sprintf("%s: the rules read %s, which the sample doesn't tell; it is taken as empty", name, fact))
+		}
+	}
+	if event.Account.Username == "" && d.set.FiltersByUsername() {
+		d.tellOnce(fmt.Sprintf("%s: the username of account %s is unknown; a rule's filter by username counts as met (give -c FILE or --account %s=USERNAME)",
+			name, event.Account.ID, event.Account.ID))
+	}
+}
+
+func (d *dryRun) tellOnce(line string) {
+	if !d.told[line] {
+		d.told[line] = true
+		fmt.Fprintln(d.stderr, line)
+	}
+}
+
+func (d *dryRun) print(record ledger.Record) error {
+	if d.output == "json" {
+		encoder := json.NewEncoder(d.stdout)
+		encoder.SetEscapeHTML(false)
+		return encoder.Encode(record)
+	}
+	return printRecord(d.stdout, record)
+}

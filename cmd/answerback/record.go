@@ -1,0 +1,75 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/rules"
+)
+
+// printRecord tells a decision to a person: what came, what was decided and why, what would be said, and how.
+func printRecord(out io.Writer, r ledger.Record) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s %s\n", printable(r.Sample), r.Event.Kind, r.Event.ID)
+	author := r.Event.From.Username
+	if author == "" {
+		author = "(unknown)"
+	}
+	line(&b, "from", printable(author))
+	line(&b, "text", fmt.Sprintf("%q", r.Event.Text))
+	line(&b, "verdict", verdictWords(r))
+	if r.Reply != "" {
+		line(&b, "reply", fmt.Sprintf("%q", r.Reply))
+	}
+	if r.Request != nil {
+		line(&b, "request", r.Request.Method+" "+r.Request.Path)
+		for _, key := range slices.Sorted(maps.Keys(r.Request.Form)) {
+			line(&b, "", fmt.Sprintf("%s=%q", key, r.Request.Form[key]))
+		}
+	}
+	for _, o := range r.Rules {
+		if o.Outcome != rules.NotReached && o.Outcome != rules.NotApplicable {
+			line(&b, "rule", outcomeWords(o))
+		}
+	}
+	b.WriteByte('\n')
+	_, err := io.WriteString(out, b.String())
+	return err
+}
+
+func line(b *strings.Builder, label, value string) { fmt.Fprintf(b, "  %-8s %s\n", label, value) }
+
+func verdictWords(r ledger.Record) string {
+	words := string(r.Verdict)
+	if r.Rule != "" {
+		words += fmt.Sprintf(", by rule %q", r.Rule)
+	}
+	if r.Because != "" {
+		words += ", because " + string(r.Because)
+	}
+	if r.Mode == rules.Shadow {
+		words += " (shadow: never posted)"
+	}
+	return words
+}
+
+func outcomeWords(o rules.Outcome) string {
+	words := fmt.Sprintf("%q %s", o.Name, o.Outcome)
+	if o.Because != "" {
+		words += " (" + string(o.Because) + ")"
+	}
+	if o.Detail != "" {
+		words += ": " + o.Detail
+	}
+	return words
+}
+
+// printable keeps what strangers typed, and the names of files that came from elsewhere, from steering a terminal.
+func printable(s string) string {
+	quoted := fmt.Sprintf("%q", s)
+	return quoted[1 : len(quoted)-1]
+}
