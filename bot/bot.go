@@ -76,7 +76,8 @@ type Bot struct {
 	retries  inbox.Backoff
 
 	queue   chan job      // claimed, waiting for a worker
-	taken   chan struct{} // a worker ended a job: there may be room, or a thread may be free
+	wake    chan struct{} // holds a value when the dispatcher should look again
+	short   atomic.Bool   // whether it waits for room or for a place to send, which a job's end makes
 	places  places
 	held    held
 	faults  faults
@@ -95,7 +96,7 @@ func New(o Options) *Bot {
 		pace:    reply.NewPace(),
 		retries: inbox.Retries(),
 		queue:   make(chan job, o.Workers),
-		taken:   make(chan struct{}, 1),
+		wake:    make(chan struct{}, 1),
 		places:  newPlaces(),
 		held:    held{seqs: map[int64]struct{}{}},
 	}
@@ -210,7 +211,7 @@ func (b *Bot) Stop(ctx context.Context) error {
 func (b *Bot) fate(state ledger.State, received time.Time) {
 	b.Observe.Delivered(string(state))
 	if state == ledger.Planned {
-		b.planned.changed()
+		b.plannedLater()
 	}
 	if state == ledger.Posted {
 		b.Observe.Posted(b.Now().Sub(received))

@@ -40,6 +40,8 @@ func (b *Bot) dispatch(ctx context.Context) {
 
 // fetch claims once, and says how long there is nothing more to claim.
 func (b *Bot) fetch(ctx context.Context) (time.Duration, error) {
+	// Said before it is looked for, so that a worker who makes room meanwhile wakes the dispatcher.
+	b.short.Store(true)
 	room := cap(b.queue) - len(b.queue)
 	if room == 0 {
 		return idle, nil
@@ -56,10 +58,12 @@ func (b *Bot) fetch(ctx context.Context) (time.Duration, error) {
 		b.held.add(items[i].Seq)
 		b.queue <- job{item: &items[i]}
 	}
-	switch {
-	case len(items) == room-taken:
+	if len(items) == room-taken {
 		return 0, nil
-	case len(items) > 0:
+	}
+	// All that was due was claimed: a worker's end changes nothing, unless a delivery waits for a place to send.
+	b.short.Store(!next.IsZero() && !next.After(b.Now()))
+	if len(items) > 0 {
 		return settling, nil
 	}
 	return b.untilNext(ctx, next)
@@ -108,7 +112,7 @@ func (b *Bot) untilNext(ctx context.Context, delivery time.Time) (time.Duration,
 	if due.IsZero() {
 		return idle, nil
 	}
-	// What is due already and wasn't claimed waits for its thread or for a place to send: a job's end wakes us.
+	// What is due already and wasn't claimed waits for a place to send: a job's end wakes us.
 	return min(max(due.Sub(b.Now()), settling), idle), nil
 }
 
@@ -119,7 +123,7 @@ func (b *Bot) await(ctx context.Context, pause time.Duration) {
 	case <-ctx.Done():
 	case <-timer.C:
 	case <-b.Store.Arrived():
-	case <-b.taken:
+	case <-b.wake:
 	}
 }
 
@@ -133,11 +137,24 @@ func (b *Bot) work(ctx context.Context) {
 			b.attempt(ctx, j.item)
 			b.held.remove(j.item.Seq)
 		}
-		select {
-		case b.taken <- struct{}{}:
-		default:
+		if b.short.Load() {
+			b.nudge()
 		}
 	}
+}
+
+// nudge has the dispatcher look again.
+func (b *Bot) nudge() {
+	select {
+	case b.wake <- struct{}{}:
+	default:
+	}
+}
+
+// plannedLater notes that something waits now for a time of which the dispatcher doesn't know.
+func (b *Bot) plannedLater() {
+	b.planned.changed()
+	b.nudge()
 }
 
 // renew keeps the leases of events in hand until ctx ends.

@@ -48,21 +48,27 @@ func (b *Bot) handle(ctx context.Context, item *inbox.Item) error {
 	return b.enter(ctx, item, account, &event, decision)
 }
 
-// event is the item's event: as an earlier attempt completed it, or as its change alone tells it.
+// event is the item's event: as its change alone tells it, or as an earlier attempt completed it. Facts that belong to a
+// change which a better one has replaced since are dropped.
 func (b *Bot) event(item *inbox.Item, account Account) (rules.Event, error) {
-	var event rules.Event
-	if item.Facts != nil {
-		if err := json.Unmarshal(item.Facts, &event); err != nil {
-			return event, fmt.Errorf("kept facts: %w", err)
-		}
-		return event, nil
-	}
 	change, err := instagram.ParseChange(item.Change)
 	if err != nil {
-		return event, fmt.Errorf("kept change: %w", err)
+		return rules.Event{}, fmt.Errorf("kept change: %w", err)
 	}
 	change.Time = item.Notified
-	return enrich.Event(change, rules.Account{ID: item.Account, Username: account.Username}, item.Received), nil
+	event := enrich.Event(change, rules.Account{ID: item.Account, Username: account.Username}, item.Received)
+	if item.Facts == nil {
+		return event, nil
+	}
+	var kept rules.Event
+	if err := json.Unmarshal(item.Facts, &kept); err != nil {
+		return event, fmt.Errorf("kept facts: %w", err)
+	}
+	if kept.Kind != event.Kind {
+		item.Facts = nil
+		return event, nil
+	}
+	return kept, nil
 }
 
 // ended says why an event is over before it is judged; "" if it isn't.
@@ -129,7 +135,10 @@ func (b *Bot) enter(ctx context.Context, item *inbox.Item, account Account, even
 	var record ledger.Record
 	deliveries, err := b.Store.Enter(ctx, item.Seq, func(book ledger.Book) (ledger.Entry, error) {
 		now := b.Now()
-		var err error
+		err := upToDate(item, book)
+		if err != nil {
+			return ledger.Entry{}, err
+		}
 		if record, err = ledger.Conclude(event, decision, now, terms, book); err != nil {
 			return ledger.Entry{}, err
 		}
@@ -150,7 +159,7 @@ func (b *Bot) enter(ctx context.Context, item *inbox.Item, account Account, even
 		if d.State == ledger.Sending {
 			b.send(ctx, d)
 		} else {
-			b.planned.changed()
+			b.plannedLater()
 		}
 	}
 	return nil
@@ -163,11 +172,23 @@ func (b *Bot) enterEnd(ctx context.Context, item *inbox.Item, event *rules.Event
 	if err != nil {
 		return fmt.Errorf("facts: %w", err)
 	}
-	_, err = b.Store.Enter(ctx, item.Seq, func(ledger.Book) (ledger.Entry, error) {
-		return ledger.Entry{Record: record, Facts: facts, Now: b.Now()}, nil
+	_, err = b.Store.Enter(ctx, item.Seq, func(book ledger.Book) (ledger.Entry, error) {
+		return ledger.Entry{Record: record, Facts: facts, Now: b.Now()}, upToDate(item, book)
 	})
 	if err == nil {
 		b.tell(item, &record)
+	}
+	return err
+}
+
+// errReplaced says that a change which knows more has come in while the event was in work: it is judged anew by that.
+var errReplaced = errors.New("a better change has come in")
+
+// upToDate looks, within the transaction that would end the event, whether it was judged by the best that is known.
+func upToDate(item *inbox.Item, book ledger.Book) error {
+	rank, err := book.Rank()
+	if err == nil && rank > item.Rank {
+		err = errReplaced
 	}
 	return err
 }
@@ -197,19 +218,19 @@ func (b *Bot) attempt(ctx context.Context, item *inbox.Item) {
 	switch {
 	case err == nil || errors.Is(err, ledger.ErrDecided):
 		b.faults.forget(item.Seq)
-	case ctx.Err() != nil:
+	case ctx.Err() != nil || errors.Is(err, errReplaced):
 		b.settle(item, b.Store.Release(context.WithoutCancel(ctx), []int64{item.Seq}))
+		b.nudge()
 	case errors.As(err, &wait) && b.Now().Sub(item.Received) < giveUpAfter:
 		tell := b.log(item).WithError(err).WithField("again", wait.pause.String()).Warn
 		if errors.Is(err, errAccountWaits) {
 			tell = b.log(item).Debug // why it waits was said by the event that Meta refused, and many may wait
 		}
 		tell("event not judged yet, it is tried again")
-		b.settle(item, b.Store.Retry(ctx, item.Seq, b.Now().Add(wait.pause), item.Facts, err.Error()))
+		b.retry(ctx, item, wait.pause, err)
 	case !errors.As(err, &wait) && b.faults.add(item.Seq) < maxFaults:
 		b.log(item).WithError(err).Error("event not judged")
-		pause := b.retries.Next(item.Attempts, uint64(item.Seq))
-		b.settle(item, b.Store.Retry(ctx, item.Seq, b.Now().Add(pause), item.Facts, err.Error()))
+		b.retry(ctx, item, b.retries.Next(item.Attempts, uint64(item.Seq)), err)
 	default:
 		b.log(item).WithError(err).Error("event given up")
 		b.faults.forget(item.Seq)
@@ -220,6 +241,12 @@ func (b *Bot) attempt(ctx context.Context, item *inbox.Item) {
 		}
 		b.settle(item, b.enterEnd(ctx, item, &event, ledger.VerdictError, rules.BecauseFailed))
 	}
+}
+
+// retry has the item come back after the pause.
+func (b *Bot) retry(ctx context.Context, item *inbox.Item, pause time.Duration, err error) {
+	b.settle(item, b.Store.Retry(ctx, item.Seq, b.Now().Add(pause), item.Facts, err.Error()))
+	b.nudge()
 }
 
 func (b *Bot) guarded(ctx context.Context, item *inbox.Item) (err error) {

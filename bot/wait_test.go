@@ -92,6 +92,7 @@ type house struct {
 	t        *testing.T
 	path     string
 	graph    *oracle
+	asked    bot.Graph // the oracle, if it isn't set
 	accounts []bot.Account
 	mode     rules.Mode
 	wrap     func(bot.Store) bot.Store
@@ -119,10 +120,13 @@ func (h *house) start() (stop func()) {
 		seen = h.wrap(store)
 	}
 	set := compile(h.t, quickRules)
+	if h.asked == nil {
+		h.asked = h.graph
+	}
 	log := logrus.New()
 	log.SetOutput(io.Discard)
 	h.bot = bot.New(bot.Options{
-		Store: seen, Rules: func() *rules.Set { return set }, Graph: h.graph, Accounts: h.accounts, Mode: h.mode,
+		Store: seen, Rules: func() *rules.Set { return set }, Graph: h.asked, Accounts: h.accounts, Mode: h.mode,
 		Workers: 2, Log: log, Now: time.Now, Observe: make(observer, 1),
 	})
 	if err := h.bot.Start(h.t.Context()); err != nil {
@@ -311,6 +315,46 @@ func TestARefusalOfOneThingDoesNotStopTheAccount(t *testing.T) {
 		time.Sleep(time.Minute)
 		if said := h.graph.replies(); !slices.Equal(said, []string{"12"}) {
 			t.Errorf("said %v, want 12", said)
+		}
+	})
+}
+
+// late is a platform that lets something happen while it is asked about a mention.
+type late struct {
+	*oracle
+	meanwhile func()
+}
+
+func (l late) MentionedComment(ctx context.Context, a instagram.Account, id string, fields []string) (instagram.Comment, error) {
+	if l.meanwhile != nil {
+		l.meanwhile()
+	}
+	return instagram.Comment{}, &instagram.Error{Class: instagram.ClassGone, Message: "no such mention"}
+}
+
+// A comment on own media that mentions the account may come as a mention first. What it ends as is decided by the
+// comment's own notification, also if that comes while the mention is in work.
+func TestTheBetterChangeDecidesAlsoWhenItComesLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t)
+		graph := &late{oracle: h.graph}
+		graph.meanwhile = func() {
+			graph.meanwhile = nil
+			_, err := h.bot.Accept(t.Context(), []inbox.Arrival{{
+				Key: account + "/comment/11", Rank: 1, Account: account, Thread: "11", Received: time.Now(), Notified: time.Now(),
+				Change: []byte(`{"field":"comments","value":{"id":"11","text":"how much?","from":{"id":"77","username":"ada"},"media":{"id":"211"}}}`),
+			}})
+			if err != nil {
+				t.Error(err)
+			}
+		}
+		h.asked = graph
+		defer h.start()()
+		h.mention("11")
+		time.Sleep(time.Minute)
+		record, err := h.store.Record(t.Context(), 1)
+		if err != nil || record.Reply != "Hi @ada" || record.Request.Path != "/11/replies" {
+			t.Errorf("%v %+v", err, record)
 		}
 	})
 }

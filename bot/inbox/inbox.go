@@ -14,7 +14,7 @@ type Arrival struct {
 	// with one key are the same event, however often and in whatever notification they come.
 	Key string
 	// Rank tells which of two arrivals with one key knows more: as long as the event is undecided, the higher one's
-	// Change replaces the other's. A `comments` value has text and author, a `mentions` value for the same comment not.
+	// Change replaces the other's, and its facts are dropped. A `comments` value has text and author, a `mentions` value for the same comment not.
 	Rank int
 	// Account is the id of the configured account that the event came to.
 	Account string

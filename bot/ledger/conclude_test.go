@@ -44,6 +44,8 @@ func (b *book) SaidOn(account, media, text string, since time.Time) (bool, error
 	return text == b.said, b.err
 }
 
+func (b *book) Rank() (int, error) { return 0, b.err }
+
 func (b *book) RepliesIn(account, conversation string, since time.Time) (int, error) {
 	b.asked = append(b.asked, "replies "+account+" "+conversation+" "+since.Format(time.DateTime))
 	return b.replies, b.err

@@ -51,6 +51,9 @@ type Book interface {
 	// RepliesIn counts the account's replies in a conversation entered since the given time, less those refused or
 	// cancelled.
 	RepliesIn(account, conversation string, since time.Time) (int, error)
+	// Rank is that of the event's change as the inbox has it now, 0 if the event is decided. It is higher than that of
+	// the claimed item if something that knows more has come in since.
+	Rank() (int, error)
 }
 
 // Recovered says what a start found.
@@ -91,7 +94,9 @@ type Reader interface {
 	Record(ctx context.Context, seq int64) (Record, error)
 	// Deliveries are the event's, each with the fate of its last attempt, in the order of its plans.
 	Deliveries(ctx context.Context, seq int64) ([]Settled, error)
-	// Counts are the sums over all that the store holds.
+	// Backlog is how many events have no entry yet. It costs little, however much the store holds.
+	Backlog(ctx context.Context) (int, error)
+	// Counts are the sums over all that the store holds. It reads all of it.
 	Counts(ctx context.Context) (Counts, error)
 }
 

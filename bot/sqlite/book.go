@@ -11,12 +11,26 @@ const (
 	saidOn = `SELECT 1 FROM deliveries WHERE media = ? AND entered >= ? AND account = ? AND text = ?
 		AND state IN ('posted', 'sending', 'unknown') LIMIT 1`
 
+	rankOf = `SELECT rank FROM inbox WHERE seq = ?`
+
 	repliesIn = `SELECT count(*) FROM deliveries WHERE conversation = ? AND entered >= ? AND account = ?
 		AND state NOT IN ('refused', 'cancelled') AND id % 16 = 0`
 )
 
-// book looks up what was said, as it stands within the transaction.
-type book struct{ tx *tx }
+// book looks up what was said, as it stands within the transaction that enters an event.
+type book struct {
+	tx  *tx
+	seq int64
+}
+
+// Rank implements [ledger.Book].
+func (b book) Rank() (int, error) {
+	row, err := b.tx.rank.first(b.seq)
+	if err != nil || row == nil {
+		return 0, err
+	}
+	return int(column[int64](row[0])), nil
+}
 
 // SentID implements [ledger.Book].
 func (b book) SentID(account, id string) (bool, error) {

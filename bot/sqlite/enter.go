@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -20,12 +21,11 @@ const (
 
 	selectEntry = `SELECT 1 FROM entries WHERE seq = ?`
 
-	// The oldest of those that wait for the ended event comes up, at once.
-	comeUp = `UPDATE inbox SET due = max(received, 1)
-		WHERE due IS NULL AND seq = (SELECT next.seq FROM inbox this JOIN inbox next ON next.thread_hash = this.thread_hash
-			WHERE this.seq = ?1 AND next.seq <> ?1 ORDER BY next.seq LIMIT 1)`
+	takeOut = `DELETE FROM inbox WHERE seq = ? RETURNING thread_hash`
 
-	takeOut = `DELETE FROM inbox WHERE seq = ?`
+	// The oldest of those that are left in the thread comes up, at once.
+	comeUp = `UPDATE inbox SET due = max(received, 1)
+		WHERE due IS NULL AND seq = (SELECT min(seq) FROM inbox WHERE thread_hash = ?)`
 
 	insertDelivery = `INSERT INTO deliveries (id, account, media, conversation, rule, text, request, received, entered,
 		due, expires, state, attempts, began) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
@@ -33,8 +33,30 @@ const (
 
 // rest is what of a record has no column of its own and isn't in the facts.
 type rest struct {
-	Actions []rules.Action  `json:"actions"`
+	Actions []rules.Action  `json:"actions,omitempty"` // where they aren't those of the deliveries
 	Rules   []rules.Outcome `json:"rules"`
+}
+
+// restOf leaves out actions that the deliveries hold already, each with its text and request.
+func restOf(entry *ledger.Entry) rest {
+	kept := entry.Record.Kept()
+	if slices.EqualFunc(kept.Actions, entry.Plans, planned) {
+		kept.Actions = nil
+	}
+	return rest{Actions: kept.Actions, Rules: kept.Rules}
+}
+
+// planned reports whether the action can be made of the plan again.
+func planned(action rules.Action, plan ledger.Plan) bool {
+	made := actionOfPlan(plan)
+	return action.Action == made.Action && action.Text == made.Text && action.Delay == made.Delay &&
+		action.Request.Method == made.Request.Method && action.Request.Path == made.Request.Path &&
+		maps.Equal(action.Request.Form, made.Request.Form)
+}
+
+// actionOfPlan is the action that a plan was made of, if it had no delay; a delivery's due time may have moved since.
+func actionOfPlan(plan ledger.Plan) rules.Action {
+	return rules.Action{Action: plan.Action, Text: plan.Text, Request: plan.Request, Delay: time.Duration(0).String()}
 }
 
 // Enter implements [ledger.Store].
@@ -46,7 +68,7 @@ func (s *Store) Enter(ctx context.Context, seq int64, conclude func(ledger.Book)
 	)
 	err := s.writer.do(ctx, func(tx *tx) error {
 		refusal = nil
-		entry, err := tx.conclude(conclude)
+		entry, err := tx.conclude(seq, conclude)
 		if err != nil {
 			refusal = err
 			return err
@@ -73,9 +95,9 @@ func (s *Store) Enter(ctx context.Context, seq int64, conclude func(ledger.Book)
 }
 
 // conclude asks for the entry; a panic there is its error.
-func (t *tx) conclude(conclude func(ledger.Book) (ledger.Entry, error)) (entry ledger.Entry, err error) {
+func (t *tx) conclude(seq int64, conclude func(ledger.Book) (ledger.Entry, error)) (entry ledger.Entry, err error) {
 	err = attempt(func(tx *tx) (err error) {
-		entry, err = conclude(book{tx})
+		entry, err = conclude(book{tx, seq})
 		return err
 	}, t)
 	return entry, err
@@ -83,11 +105,11 @@ func (t *tx) conclude(conclude func(ledger.Book) (ledger.Entry, error)) (entry l
 
 // enter writes the entry beside the event as the inbox has it.
 func (t *tx) enter(seq int64, entry *ledger.Entry) error {
-	record := entry.Record.Kept()
-	rest, err := json.Marshal(rest{Actions: record.Actions, Rules: record.Rules})
+	rest, err := json.Marshal(restOf(entry))
 	if err != nil {
 		return err
 	}
+	record := &entry.Record
 	entered, err := t.insertEntry.exec(seq, entry.Now, string(record.Verdict), string(record.Because), record.Rule,
 		string(record.Mode), record.Revision, nullable(entry.Facts), rest)
 	if err != nil || entered > 0 {
@@ -106,11 +128,15 @@ func (t *tx) enter(seq int64, entry *ledger.Entry) error {
 
 // end takes the event out of the inbox and lets the next of its thread come up.
 func (t *tx) end(seq int64) (cameUp bool, err error) {
-	up, err := t.comeUp.exec(seq)
-	if err != nil {
+	row, err := t.takeOut.first(seq)
+	if err != nil || row == nil {
 		return false, err
 	}
-	_, err = t.takeOut.exec(seq)
+	thread := column[int64](row[0])
+	if more := t.threads.end(thread); !more {
+		return false, nil
+	}
+	up, err := t.comeUp.exec(thread)
 	return up > 0, err
 }
 

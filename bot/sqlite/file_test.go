@@ -6,8 +6,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/answerback/answerback/bot/inbox"
+	"github.com/answerback/answerback/bot/ledger"
 	"github.com/answerback/answerback/bot/sqlite"
 )
 
@@ -119,6 +121,55 @@ func TestOpenAgain(t *testing.T) {
 				t.Error("the log outlived Close")
 			}
 		})
+	}
+}
+
+// TestNumbersGoOn guards that no event gets the number of one that was decided in a former run.
+func TestNumbersGoOn(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "answerback.db")
+	for i := range 3 {
+		store := open(t, path)
+		if _, err := store.Accept(t.Context(), []inbox.Arrival{arrivalNo(i)}); err != nil {
+			t.Fatal(err)
+		}
+		items, err := store.Claim(t.Context(), 10, time.Now(), time.Minute)
+		if err != nil || len(items) != 1 || items[0].Seq != int64(i+1) {
+			t.Fatalf("claimed %+v, %v", items, err)
+		}
+		_, err = store.Enter(t.Context(), items[0].Seq, func(ledger.Book) (ledger.Entry, error) { return ledger.Entry{}, nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := store.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestThreadsGoOn guards a thread's order over runs of the program.
+func TestThreadsGoOn(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "answerback.db")
+	list := []inbox.Arrival{arrivalNo(0), arrivalNo(1), arrivalNo(2)}
+	for i := range list {
+		list[i].Thread = "one"
+	}
+	store := open(t, path)
+	if _, err := store.Accept(t.Context(), list); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range list {
+		if err := store.Close(); err != nil {
+			t.Fatal(err)
+		}
+		store = open(t, path)
+		items, err := store.Claim(t.Context(), 10, time.Now(), time.Minute)
+		if err != nil || len(items) != 1 || items[0].Key != want.Key {
+			t.Fatalf("claimed %+v, %v", items, err)
+		}
+		_, err = store.Enter(t.Context(), items[0].Seq, func(ledger.Book) (ledger.Entry, error) { return ledger.Entry{}, nil })
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

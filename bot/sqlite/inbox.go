@@ -16,12 +16,14 @@ import (
 const (
 	insertKey = `INSERT INTO keys (hash, seq) VALUES (?, ?) ON CONFLICT DO NOTHING`
 
-	findKey = `SELECT seq FROM keys WHERE hash = ?`
+	// Of an event whose row is gone there is no key left to compare.
+	findKey = `SELECT keys.seq, coalesce(inbox.key, entries.key, ?2) = ?2 FROM keys
+		LEFT JOIN inbox ON inbox.seq = keys.seq LEFT JOIN entries ON entries.seq = keys.seq WHERE keys.hash = ?1`
 
 	insertEvent = `INSERT INTO inbox (seq, key, rank, account, thread, change, notified, received, thread_hash, due)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?9, CASE WHEN EXISTS (SELECT 1 FROM inbox WHERE thread_hash = ?9) THEN NULL ELSE ?10 END)`
 
-	replaceChange = `UPDATE inbox SET rank = ?1, change = ?2 WHERE seq = ?3 AND key = ?4 AND rank < ?1`
+	replaceChange = `UPDATE inbox SET rank = ?1, change = ?2, facts = NULL WHERE seq = ?3 AND rank < ?1`
 
 	// What is leased stays where it is in the index of what is due. It is passed over, which takes the longer the more
 	// is in work, never the more is waiting.
@@ -76,38 +78,49 @@ func (s *Store) Accept(ctx context.Context, arrivals []inbox.Arrival) (inbox.Acc
 
 // hashes are those of an arrival's key and thread, made before the writer is asked.
 type hashes struct {
-	key    []byte
-	thread int64
+	key, thread int64
 }
 
 func hashesOf(a *inbox.Arrival) hashes {
 	key, thread := sha256.Sum256([]byte(a.Key)), sha256.Sum256([]byte(a.Thread))
-	return hashes{key: key[:16], thread: int64(binary.LittleEndian.Uint64(thread[:8]))}
+	return hashes{
+		key:    int64(binary.LittleEndian.Uint64(key[:])),
+		thread: int64(binary.LittleEndian.Uint64(thread[:])),
+	}
 }
 
 func (t *tx) accept(a *inbox.Arrival, h hashes) (isNew bool, err error) {
 	seq := t.nextSeq
-	changed, err := t.insertKey.exec(h.key, seq)
-	if err != nil {
-		return false, err
-	}
-	if changed == 0 {
-		return false, t.acceptAgain(a, h)
+	for ; ; h.key++ { // past keys of other events that have the same hash
+		changed, err := t.insertKey.exec(h.key, seq)
+		if err != nil {
+			return false, err
+		}
+		if changed > 0 {
+			break
+		}
+		if known, err := t.acceptAgain(a, h.key); known || err != nil {
+			return false, err
+		}
 	}
 	t.nextSeq++
+	t.threads.begin(h.thread)
 	_, err = t.insertEvent.exec(seq, a.Key, int64(a.Rank), a.Account, a.Thread, blob(a.Change), a.Notified, a.Received,
 		h.thread, dueAt(a.Received))
 	return err == nil, err
 }
 
-// acceptAgain takes from a duplicate what it knows more.
-func (t *tx) acceptAgain(a *inbox.Arrival, h hashes) error {
-	row, err := t.findKey.first(h.key)
+// acceptAgain takes from a duplicate what it knows more. It is none if the hash is that of another key.
+func (t *tx) acceptAgain(a *inbox.Arrival, hash int64) (known bool, err error) {
+	row, err := t.findKey.first(hash, a.Key)
 	if err != nil || row == nil {
-		return err
+		return false, err
 	}
-	_, err = t.replaceChange.exec(int64(a.Rank), blob(a.Change), column[int64](row[0]), a.Key)
-	return err
+	if same := column[int64](row[1]) == 1; !same {
+		return false, nil
+	}
+	_, err = t.replaceChange.exec(int64(a.Rank), blob(a.Change), column[int64](row[0]))
+	return true, err
 }
 
 // Claim implements [inbox.Store].

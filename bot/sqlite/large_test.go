@@ -16,7 +16,7 @@ func grow(b *testing.B, store *Store, n int) {
 	numbers := fmt.Sprintf(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) `, n)
 	err := store.writer.do(b.Context(), func(tx *tx) error {
 		for _, text := range []string{
-			numbers + `INSERT INTO keys SELECT randomblob(16), i FROM n`,
+			numbers + `INSERT OR IGNORE INTO keys SELECT random(), i FROM n`,
 			numbers + `INSERT INTO entries SELECT i, '17841405726653026/comment/' || (17900000000000000 + i), '17841405726653026',
 				17900000000000000 + i, zeroblob(250), i, i, 1, i, 'reply', '', 'price', 'live', '3f2a9c4e1b7d', zeroblob(600), x'7b7d' FROM n`,
 			numbers + `INSERT INTO deliveries SELECT i * 16, '17841405726653026', i % 1000, 'thread/' || i, 'price', 'hello', x'7b7d',

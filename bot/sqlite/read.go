@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/rules"
 )
 
 // earliest runs a query for the least of some times.
@@ -52,6 +53,14 @@ func (s *Store) sentTimes(ctx context.Context, account string, since time.Time) 
 
 // Record implements [ledger.Reader].
 func (s *Store) Record(ctx context.Context, seq int64) (ledger.Record, error) {
+	record, err := s.record(ctx, seq)
+	if err != nil {
+		return ledger.Record{}, fmt.Errorf("event %d: %w", seq, err)
+	}
+	return record, nil
+}
+
+func (s *Store) record(ctx context.Context, seq int64) (ledger.Record, error) {
 	var (
 		r           ledger.Record
 		facts, more []byte
@@ -60,21 +69,39 @@ func (s *Store) Record(ctx context.Context, seq int64) (ledger.Record, error) {
 		FROM entries WHERE seq = ?`, seq).
 		Scan(&r.Verdict, &r.Because, &r.Rule, &r.Mode, &r.Revision, &facts, &more)
 	if errors.Is(err, sql.ErrNoRows) {
-		err = ledger.ErrNoEntry
+		return r, ledger.ErrNoEntry
 	}
 	if err != nil {
-		return ledger.Record{}, fmt.Errorf("event %d: %w", seq, err)
+		return r, err
 	}
 	if facts != nil {
 		if err := json.Unmarshal(facts, &r.Event); err != nil {
-			return ledger.Record{}, fmt.Errorf("event %d: facts: %w", seq, err)
+			return r, fmt.Errorf("facts: %w", err)
 		}
 	}
 	var rest rest
 	if err := json.Unmarshal(more, &rest); err != nil {
-		return ledger.Record{}, fmt.Errorf("event %d: record: %w", seq, err)
+		return r, fmt.Errorf("record: %w", err)
+	}
+	if rest.Actions == nil {
+		if rest.Actions, err = s.actions(ctx, seq); err != nil {
+			return r, err
+		}
 	}
 	return r.Restore(rest.Actions, rest.Rules), nil
+}
+
+// actions are those of an entry's deliveries.
+func (s *Store) actions(ctx context.Context, seq int64) ([]rules.Action, error) {
+	deliveries, err := s.deliveries(ctx, seq)
+	if err != nil {
+		return nil, fmt.Errorf("deliveries: %w", err)
+	}
+	actions := make([]rules.Action, len(deliveries))
+	for i, delivery := range deliveries {
+		actions[i] = actionOfPlan(delivery.Plan)
+	}
+	return actions, nil
 }
 
 // Deliveries implements [ledger.Reader].
@@ -124,6 +151,14 @@ func scanSettled(rows *sql.Rows) (ledger.Settled, error) {
 		d.Fate.State = ledger.Planned
 	}
 	return d, json.Unmarshal(request, &d.Request)
+}
+
+// Backlog implements [ledger.Reader].
+func (s *Store) Backlog(ctx context.Context) (n int, err error) {
+	if err := s.readers.QueryRowContext(ctx, `SELECT count(*) FROM inbox`).Scan(&n); err != nil {
+		return 0, fmt.Errorf("count the backlog: %w", err)
+	}
+	return n, nil
 }
 
 // Counts implements [ledger.Reader].

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 )
@@ -11,6 +12,7 @@ type tx struct {
 	conn    *connection
 	nextSeq int64
 	count   int64 // of transactions begun
+	threads threads
 
 	beginStmt, commitStmt, rollbackStmt *statement
 
@@ -19,7 +21,7 @@ type tx struct {
 	insertEntry, entry, comeUp, takeOut            *statement
 	insertDelivery, take, finishSent, finishUnsent *statement
 	doubt                                          *statement
-	sentID, saidOn, repliesIn                      *statement
+	sentID, saidOn, repliesIn, rank                *statement
 	activate                                       *statement
 }
 
@@ -32,7 +34,7 @@ func newTx(ctx context.Context, path string) (*tx, error) {
 	if err := t.prepare(); err != nil {
 		return nil, errors.Join(err, conn.close())
 	}
-	if err := t.countOn(); err != nil {
+	if err := errors.Join(t.countOn(), t.countThreads()); err != nil {
 		return nil, errors.Join(err, conn.close())
 	}
 	return t, nil
@@ -69,6 +71,7 @@ func (t *tx) texts() map[**statement]string {
 		&t.sentID:    sentID,
 		&t.saidOn:    saidOn,
 		&t.repliesIn: repliesIn,
+		&t.rank:      rankOf,
 
 		&t.activate: activateSet,
 	}
@@ -101,6 +104,26 @@ func (t *tx) countOn() error {
 	return nil
 }
 
+func (t *tx) countThreads() error {
+	open, err := t.conn.prepare(`SELECT thread_hash FROM inbox LIMIT ?`)
+	if err != nil {
+		return err
+	}
+	n := 0
+	err = open.each(func(row []driver.Value) error {
+		n++
+		t.threads.begin(column[int64](row[0]))
+		return nil
+	}, int64(most+1))
+	if err != nil {
+		return fmt.Errorf("open events: %w", err)
+	}
+	if n > most {
+		t.threads.crowd()
+	}
+	return nil
+}
+
 // begin opens a transaction. Should a former one have been left open by an error on the way, it is ended first.
 func (t *tx) begin() error {
 	t.count++
@@ -117,12 +140,16 @@ func (t *tx) begin() error {
 
 func (t *tx) commit() error {
 	_, err := t.commitStmt.exec()
+	if err == nil {
+		t.threads.commit()
+	}
 	return err
 }
 
 // rollback ends the transaction. That there is none is no error worth telling: SQLite ends it by itself after some.
 func (t *tx) rollback() {
 	_, _ = t.rollbackStmt.exec()
+	t.threads.rollback()
 }
 
 func (t *tx) close() error {

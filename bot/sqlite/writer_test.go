@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"github.com/answerback/answerback/bot/inbox"
+	"github.com/answerback/answerback/bot/ledger"
 )
 
 func openStore(t *testing.T) *Store {
@@ -229,5 +231,95 @@ func TestATransactionLeftOpen(t *testing.T) {
 	}
 	if accepted, err := store.Accept(t.Context(), arrivals(1, "a")); err != nil || accepted.New != 1 {
 		t.Errorf("%+v, %v", accepted, err)
+	}
+}
+
+// TestKeysWithOneHash makes two keys collide, which SHA-256 would do in one of some million databases.
+func TestKeysWithOneHash(t *testing.T) {
+	store := openStore(t)
+	list := arrivals(3, "a")
+	accept := func(i, rank int, want bool) {
+		t.Helper()
+		a := list[i]
+		a.Rank, a.Change = rank, fmt.Append(nil, "rank ", rank)
+		h := hashesOf(&a)
+		h.key = math.MaxInt64 // the number after it is the least
+		err := store.writer.do(t.Context(), func(tx *tx) error {
+			isNew, err := tx.accept(&a, h)
+			if err == nil && isNew != want {
+				t.Errorf("event %d is new: %v", i, isNew)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range list {
+		accept(i, 1, true)
+	}
+	items, err := store.Claim(t.Context(), 1, time.Now(), time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = store.Enter(t.Context(), items[0].Seq, func(ledger.Book) (ledger.Entry, error) { return ledger.Entry{}, nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range list {
+		accept(i, i, false)
+	}
+	items, err = store.Claim(t.Context(), 10, time.Now(), time.Minute)
+	if err != nil || len(items) != 2 {
+		t.Fatalf("claimed %+v, %v", items, err)
+	}
+	for i, want := range []string{"rank 1", "rank 2"} {
+		if got := string(items[i].Change); items[i].Key != list[i+1].Key || got != want {
+			t.Errorf("event %q has change %q, want %q", items[i].Key, got, want)
+		}
+	}
+}
+
+// TestACrowdKeepsItsOrder is the thread's order where too many events are open to count them.
+func TestACrowdKeepsItsOrder(t *testing.T) {
+	store := openStore(t)
+	list := arrivals(2, "a")
+	list[1].Thread = list[0].Thread
+	if _, err := store.Accept(t.Context(), list); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.writer.do(t.Context(), func(tx *tx) error { tx.threads.crowd(); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range list {
+		items, err := store.Claim(t.Context(), 10, time.Now(), time.Minute)
+		if err != nil || len(items) != 1 || items[0].Key != want.Key {
+			t.Fatalf("claimed %+v, %v", items, err)
+		}
+		_, err = store.Enter(t.Context(), items[0].Seq, func(ledger.Book) (ledger.Entry, error) { return ledger.Entry{}, nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestSettings guards what no crash of a test can show: that a commit waits for the disk.
+func TestSettings(t *testing.T) {
+	store := openStore(t)
+	for setting, want := range map[string]any{"synchronous": int64(2), "journal_mode": "wal", "busy_timeout": int64(5000)} {
+		err := store.writer.do(t.Context(), func(tx *tx) error {
+			ask, err := tx.conn.prepare(`PRAGMA ` + setting)
+			if err != nil {
+				return err
+			}
+			row, err := ask.first()
+			if err == nil && row[0] != want {
+				t.Errorf("%s is %v, want %v", setting, row[0], want)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 }

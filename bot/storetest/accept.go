@@ -80,6 +80,13 @@ func acceptCases() []testcase {
 			f.must(f.Retry(f.Context(), item.Seq, noon(), nil, ""))
 			f.equal("change after", string(f.claimOne(noon()).Change), "two")
 		}},
+		{"drops the facts of the change that is replaced", func(f *fixture) {
+			f.accept(ranked(1, "one"))
+			item := f.claimOne(noon())
+			f.must(f.Retry(f.Context(), item.Seq, noon(), []byte("of one"), ""))
+			f.accept(ranked(2, "two"))
+			f.equal("facts", f.claimOne(noon()).Facts, []byte(nil))
+		}},
 		{"tells of arrivals, once and without blocking", func(f *fixture) {
 			f.equal("before", f.told(), false)
 			f.accept(arrival("a", 0))

@@ -1,6 +1,8 @@
 package storetest
 
 import (
+	"cmp"
+	"errors"
 	"time"
 
 	"github.com/answerback/answerback/bot/ledger"
@@ -132,6 +134,26 @@ func byState() []testcase {
 
 func setCases() []testcase {
 	return []testcase{
+		{"tells of a better change that came in since the claim", func(f *fixture) {
+			f.accept(ranked(1, "one"))
+			item := f.claimOne(noon())
+			var ranks []int
+			look := func(book ledger.Book) (ledger.Entry, error) {
+				rank, err := book.Rank()
+				ranks = append(ranks, rank)
+				return entryOf(), err
+			}
+			refuse := errors.New("refused")
+			_, err := f.Enter(f.Context(), item.Seq, func(book ledger.Book) (ledger.Entry, error) {
+				entry, err := look(book)
+				return entry, cmp.Or(err, refuse)
+			})
+			f.equal("refused", errors.Is(err, refuse), true)
+			f.accept(ranked(2, "two"))
+			_, err = f.Enter(f.Context(), item.Seq, look)
+			f.must(err)
+			f.equal("ranks", ranks, []int{1, 2})
+		}},
 		{"are none at first", func(f *fixture) { f.lastSet("", "") }},
 		{"are kept, the last one marked", func(f *fixture) {
 			f.must(f.Activate(f.Context(), "1a", []byte("one\x00"), noon()))

@@ -103,6 +103,7 @@ func (f *fixture) everyCall(ctx context.Context, seq, id int64) map[string]func(
 		"LastSet":        func() error { _, _, err := f.LastSet(ctx); return err },
 		"Record":         func() error { _, err := f.Record(ctx, seq); return err },
 		"Deliveries":     func() error { _, err := f.Deliveries(ctx, seq); return err },
+		"Backlog":        func() error { _, err := f.Backlog(ctx); return err },
 		"Counts":         func() error { _, err := f.Counts(ctx); return err },
 	}
 }

@@ -3,6 +3,7 @@ package storetest
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/answerback/answerback/bot/ledger"
@@ -40,6 +41,32 @@ func enterCases() []testcase {
 			want.Event.Words, want.Event.Hashtags, want.Event.Mentions, want.Event.URLs = []string{}, []string{}, []string{}, []string{}
 			want.Event.Emojis, want.Event.Media.Hashtags = []string{}, []string{}
 			f.equal("record", record, want)
+		}},
+		{"keeps actions that are not what is planned", func(f *fixture) {
+			for i, change := range []func(*ledger.Entry){
+				func(e *ledger.Entry) { e.Plans = nil },
+				func(e *ledger.Entry) { e.Record.Actions[0].Text = "other" },
+				func(e *ledger.Entry) { e.Record.Actions[0].Delay = "1m30s" },
+				func(e *ledger.Entry) { e.Record.Actions[0].Request.Form = map[string]string{"message": "other"} },
+				func(e *ledger.Entry) { e.Record.Actions[0].Request.Path = "/2/replies" },
+			} {
+				item := f.acceptOne(fmt.Sprint(i))
+				entry := entryOf(planOf("Challenge accepted!", 0))
+				change(&entry)
+				f.enter(item.Seq, entry)
+				record, err := f.Record(f.Context(), item.Seq)
+				f.must(err)
+				f.equal(fmt.Sprint("actions ", i), record.Actions, entry.Record.Actions)
+			}
+		}},
+		{"keeps the record when a delivery is planned again", func(f *fixture) {
+			item := f.acceptOne("a")
+			entry := entryOf(sendingNow("Challenge accepted!"))
+			delivery := f.enter(item.Seq, entry)[0]
+			f.finish(delivery.ID, ledger.Fate{State: ledger.Planned, At: after(5), Due: after(9)})
+			record, err := f.Record(f.Context(), item.Seq)
+			f.must(err)
+			f.equal("actions", record.Actions, entry.Record.Actions)
 		}},
 		{"has no record of what is undecided or unknown", func(f *fixture) {
 			for _, seq := range []int64{f.acceptOne("a").Seq, 12345} {

@@ -188,8 +188,11 @@ func (f *fixture) finish(id int64, fate ledger.Fate) {
 
 func (f *fixture) counts() ledger.Counts {
 	f.Helper()
+	backlog, err := f.Backlog(f.Context())
+	f.must(err)
 	counts, err := f.Counts(f.Context())
 	f.must(err)
+	f.equal("backlog", backlog, counts.Open)
 	return counts
 }
 

@@ -85,7 +85,7 @@ func (m *model) accept(t *rapid.T) {
 		return
 	}
 	if known := m.events[i]; !known.decided && a.Rank > known.Rank {
-		known.Rank, known.Change = a.Rank, a.Change
+		known.Rank, known.Change, known.Facts = a.Rank, a.Change, nil
 	}
 	m.store.equal("accepted", accepted, inbox.Accepted{Duplicate: 1})
 }

@@ -98,8 +98,10 @@ func (d *daemon) openStore(ctx context.Context) (err error) {
 	}
 	d.onStop("the store", func(context.Context) error { return d.store.Close() })
 	d.metrics.WatchBacklog(func() (int, bool) {
-		counts, err := d.store.Counts(context.Background())
-		return counts.Open, err == nil
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		n, err := d.store.Backlog(ctx)
+		return n, err == nil
 	})
 	return nil
 }
