@@ -113,8 +113,7 @@ func (b *Bot) unenriched(ctx context.Context, item *inbox.Item, event *rules.Eve
 		b.log(item).WithError(err).Error("Meta refuses to show what the event is about")
 		return b.enterEnd(ctx, item, event, ledger.VerdictError, rules.BecauseFailed)
 	}
-	pause := b.retries.Next(item.Attempts, uint64(item.Seq))
-	pause = max(pause, e.RetryAfter)
+	pause := max(b.retries.Next(item.Attempts, uint64(item.Seq)), e.RetryAfter)
 	if e.StopsAccount() {
 		b.pace.Block(item.Account, b.Now().Add(pause))
 	}

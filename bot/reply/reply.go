@@ -48,10 +48,10 @@ const humanPause = 10 * time.Minute
 // maxAttempts ends a delivery without an end of its own.
 const maxAttempts = 500
 
-// Send sends a delivery that stands in sending, once, and enters its fate; without an account, since it was taken out
-// of the configuration, it is cancelled. While the ledger can't be written it tries
-// to enter the fate again until ctx ends; an error means that it was in vain: the delivery stays in sending, for the
-// next start to call it unknown.
+// Send sends a delivery that stands in sending, once, and enters its fate. Without an account, because that was taken
+// out of the configuration, the delivery is cancelled. While the ledger can't be written Send tries to enter the fate
+// again until ctx ends; an error means that this was in vain: the delivery stays in sending, for the next start to call
+// it unknown.
 func (s *Sender) Send(ctx context.Context, account instagram.Account, d ledger.Delivery) error {
 	log := s.Log.WithFields(logrus.Fields{"delivery": d.ID, "event": d.Seq, "account": d.Account, "rule": d.Rule})
 	fate, sent := s.hold(account, d), false
@@ -80,7 +80,7 @@ func (s *Sender) write(ctx context.Context, account instagram.Account, d ledger.
 	return s.Graph.Write(ctx, account, d.Request)
 }
 
-// ledgerPause is how long a fate waits before it is entered again.
+// ledgerPause is how long a fate waits before it is tried again to enter it.
 const ledgerPause = time.Second
 
 // enter writes a fate down. A fate is worth waiting for: lost, it makes a reply that was posted unknown.
