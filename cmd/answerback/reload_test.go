@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/answerback/answerback/bot/instagram/instagramtest"
 	"github.com/answerback/answerback/bot/ledger"
 	"github.com/answerback/answerback/rules"
 )
@@ -151,6 +152,7 @@ func judgedWhole(sent []string, found []verdict, counts ledger.Counts) (faults [
 
 // stream notifies of one comment after the other, a hundred a second where they are answered so fast.
 type stream struct {
+	fake *instagramtest.Fake
 	stop context.CancelFunc
 	done sync.WaitGroup
 	sent []string
@@ -159,7 +161,7 @@ type stream struct {
 
 func startStream(s *site) *stream {
 	ctx, cancel := context.WithCancel(context.Background())
-	f := &stream{stop: cancel}
+	f := &stream{fake: s.fake, stop: cancel}
 	webhook := s.daemon.webhook
 	f.done.Go(func() {
 		pace := time.NewTicker(10 * time.Millisecond)
@@ -191,6 +193,12 @@ func (f *stream) end(t *testing.T) []string {
 	f.done.Wait()
 	if f.err != nil {
 		t.Error(f.err)
+	}
+	// What a stopping daemon has accepted and not yet claimed is its successor's, and here there is none.
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	if _, err := f.fake.WaitReplies(ctx, len(f.sent)); err != nil {
+		t.Errorf("%d events sent, not all answered: %v", len(f.sent), err)
 	}
 	return f.sent
 }
