@@ -44,7 +44,7 @@ func (b *Bot) handle(ctx context.Context, item *inbox.Item) error {
 			return fmt.Errorf("facts: %w", err)
 		}
 	}
-	decision := set.Decide(&event)
+	decision := set.Decide(&event, b.Now())
 	return b.enter(ctx, item, account, &event, decision)
 }
 

@@ -26,7 +26,7 @@ func BenchmarkDecide(b *testing.B) {
 			e := mention()
 			b.ReportAllocs()
 			for b.Loop() {
-				set.Decide(e)
+				set.Decide(e, noon())
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/rule")
 		})

@@ -14,6 +14,8 @@ import (
 	"github.com/answerback/answerback/rules/problem"
 	"github.com/answerback/answerback/rules/text"
 	"github.com/answerback/answerback/rules/yamlpos"
+
+	"github.com/answerback/answerback/rules/expression"
 )
 
 const (
@@ -23,7 +25,7 @@ const (
 
 // ruleBuilder makes a rule of its shape and notes what is wrong.
 type ruleBuilder struct {
-	language *language
+	language *expression.Language
 	file     string
 	shape    ruleShape
 	problems problem.List
@@ -74,9 +76,9 @@ func (b *ruleBuilder) reportKey(key, code, hint, message string) {
 }
 
 // faults notes what is wrong within a text.
-func (b *ruleBuilder) faults(key string, at yamlpos.Text, faults []fault) {
+func (b *ruleBuilder) faults(key string, at yamlpos.Text, faults []expression.Fault) {
 	for _, f := range faults {
-		b.note(at.ProblemAt(f.offset, f.code, key+": "+f.message, f.hint))
+		b.note(at.ProblemAt(f.Offset, f.Code, key+": "+f.Message, f.Hint))
 	}
 }
 
@@ -84,7 +86,7 @@ func (b *ruleBuilder) name() {
 	name := b.shape.Name
 	switch {
 	case !name.Given():
-	case blank(name.Value):
+	case text.Blank(name.Value):
 		b.report(name, codeBadValue, "", "name must not be empty")
 	case strings.ContainsFunc(name.Value, unicode.IsControl) || utf8.RuneCountInString(name.Value) > maxName:
 		b.report(name, codeBadValue, "", "name must be one line of at most %d characters", maxName)
@@ -114,7 +116,7 @@ func (b *ruleBuilder) present() {
 // once makes sure that no rule before had the name.
 func (b *ruleBuilder) once(named map[string]yamlpos.Text) {
 	name := b.shape.Name
-	if blank(name.Value) {
+	if text.Blank(name.Value) {
 		return
 	}
 	if first, ok := named[name.Value]; ok {
@@ -168,8 +170,8 @@ func cannotReply(kind platform.Kind) string {
 }
 
 func hintForWord(written string, known []string) string {
-	if hint := didYouMean(written, known); hint != "" {
-		return hint
+	if near, ok := yamlpos.Nearest(written, known); ok {
+		return "did you mean " + near + "?"
 	}
 	return "known are " + strings.Join(known, ", ")
 }
@@ -211,21 +213,21 @@ func (b *ruleBuilder) condition(key string, at yamlpos.Text) *located {
 	if !at.Given() {
 		return nil
 	}
-	x, faults := b.language.compile(at.Value, condition)
+	x, faults := b.language.Condition(at.Value)
 	b.faults(key, at, faults)
-	return &located{expression: x, key: key, at: at}
+	return &located{Condition: x, key: key, at: at}
 }
 
 func (b *ruleBuilder) replies() []variant {
 	var all []variant
 	for _, t := range written(b.shape.Reply) {
-		made, faults := b.language.template(t.Value)
+		made, faults := b.language.Template(t.Value)
 		b.faults("reply", t, faults)
 		if c := t.Comment(); strings.HasPrefix(c, "#") && !strings.HasPrefix(c, "# ") {
 			b.report(t, codeComment, "quote the whole reply", "reply: %s is a comment and not part of the reply", c)
 		}
 		if made != nil {
-			all = append(all, variant{template: made, at: t})
+			all = append(all, variant{Template: made, at: t})
 		}
 	}
 	return all

@@ -5,6 +5,8 @@ import (
 
 	"github.com/answerback/answerback/rules/problem"
 	"github.com/answerback/answerback/rules/yamlpos"
+
+	"github.com/answerback/answerback/rules/expression"
 )
 
 // maxProblems ends the telling: nobody reads more, and a file that is wrong throughout would take long.
@@ -13,7 +15,7 @@ const maxProblems = 1_000
 // Compile makes a set of a source, or tells all that is wrong with it, in the order of files and lines. With errors
 // the set is nil; a good set may come with warnings.
 func Compile(src Source) (*Set, problem.List) {
-	c := compilation{language: newLanguage(), named: map[string]yamlpos.Text{}}
+	c := compilation{language: expression.New(), named: map[string]yamlpos.Text{}}
 	for _, f := range src {
 		c.file(f)
 	}
@@ -29,7 +31,7 @@ func Compile(src Source) (*Set, problem.List) {
 
 // compilation is the making of one set. It goes on after a problem, so that all are told at once.
 type compilation struct {
-	language *language
+	language *expression.Language
 	named    map[string]yamlpos.Text // the rules' names so far
 	rules    []*rule
 	problems problem.List

@@ -5,21 +5,22 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
-	"github.com/expr-lang/expr/file"
-
+	"github.com/answerback/answerback/rules/expression"
 	"github.com/answerback/answerback/rules/platform"
+	"github.com/answerback/answerback/rules/yamlpos"
 )
 
 // Decide judges an event. It is pure: the same set and event give the same decision, and the event isn't changed. It
-// may be called from many goroutines at once.
+// may be called from many goroutines at once. now is the time of the decision, which says whether a rule is active.
 //
 // The rules are looked at in their order until a live one without `continue` matched, was held back or failed; a
 // catch-all below must not speak for a rule that just chose silence. A shadow rule never ends it.
-func (s *Set) Decide(event *Event) Decision {
+func (s *Set) Decide(event *Event, now time.Time) Decision {
 	d := Decision{Revision: s.revision, Rules: slices.Clone(s.blank)}
 	kind := kindsOf(event.Kind)
-	scope := newScope(event)
+	scope := expression.NewScope(event)
 	for i, r := range s.rules {
 		o := &d.Rules[i]
 		if because := r.applies(event, kind); because != "" {
@@ -48,14 +49,15 @@ type judgement struct {
 }
 
 // judge evaluates condition and reply. Whatever goes wrong in it, a panic too, is this rule's error and no more.
-func (r *rule) judge(s *scope) (v judgement) {
+func (r *rule) judge(s *expression.Scope) (v judgement) {
 	defer func() {
 		if p := recover(); p != nil {
-			v = failed(fmt.Sprintf("%s:%d: %s", r.about.File, r.about.Line(), firstLine(fmt.Sprint(p))))
+			message, _, _ := strings.Cut(fmt.Sprint(p), "\n")
+			v = failed(fmt.Sprintf("%s:%d: %s", r.about.File, r.about.Line(), message))
 		}
 	}()
 	if r.when != nil {
-		holds, err := r.when.holds(s)
+		holds, err := r.when.Holds(s)
 		if err != nil {
 			return failed(r.when.detail(err))
 		}
@@ -64,7 +66,7 @@ func (r *rule) judge(s *scope) (v judgement) {
 		}
 	}
 	if r.unless != nil {
-		holds, err := r.unless.holds(s)
+		holds, err := r.unless.Holds(s)
 		if err != nil {
 			return failed(r.unless.detail(err))
 		}
@@ -73,14 +75,16 @@ func (r *rule) judge(s *scope) (v judgement) {
 		}
 	}
 	chosen := r.variantFor(&s.Event)
-	reply, because, err := chosen.render(s)
-	switch {
-	case err != nil:
+	switch reply, err := chosen.Render(s); {
+	case err == nil:
+		return judgement{result: Matched, reply: reply}
+	case errors.Is(err, expression.ErrEmpty):
+		return judgement{result: HeldBack, because: BecauseEmptyValue}
+	case errors.Is(err, expression.ErrTooLong):
+		return judgement{result: HeldBack, because: BecauseTooLong}
+	default:
 		return failed(chosen.detail(err))
-	case because != "":
-		return judgement{result: HeldBack, because: because}
 	}
-	return judgement{result: Matched, reply: reply}
 }
 
 func failed(detail string) judgement {
@@ -100,56 +104,13 @@ func (r *rule) candidate(index int, event *Event, v judgement) Candidate {
 	return c
 }
 
-func (x *located) holds(s *scope) (bool, error) {
-	value, err := s.run(x.expression)
-	if err != nil {
-		return false, err
-	}
-	holds, ok := value.(bool)
-	if !ok {
-		return false, errors.New("neither true nor false")
-	}
-	return holds, nil
-}
-
 // detail is a run-time error's text with its place, for a person.
-func (x *located) detail(err error) string {
-	p := x.at.ProblemAt(offsetOf(err), codeType, x.key+": "+runtimeMessage(err), "")
+func (x *located) detail(err error) string { return detail(x.at, x.key, err) }
+
+func (v *variant) detail(err error) string { return detail(v.at, "reply", err) }
+
+func detail(at yamlpos.Text, key string, err error) string {
+	offset, message := expression.Describe(err)
+	p := at.ProblemAt(offset, expression.CodeType, key+": "+message, "")
 	return fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Column, p.Message)
-}
-
-func (v *variant) detail(err error) string {
-	offset := offsetOf(err)
-	var in placed
-	if errors.As(err, &in) {
-		offset += in.offset
-	}
-	p := v.at.ProblemAt(offset, codeType, "reply: "+runtimeMessage(err), "")
-	return fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Column, p.Message)
-}
-
-// offsetOf is where in the expression an error arose, in runes.
-func offsetOf(err error) int {
-	var at *file.Error
-	if errors.As(err, &at) {
-		return at.From
-	}
-	return 0
-}
-
-// runtimeMessage is an error's text without expr's excerpt, in the authors' words.
-func runtimeMessage(err error) string {
-	message := err.Error()
-	var at *file.Error
-	if errors.As(err, &at) {
-		message = at.Message
-	}
-	message = strings.TrimPrefix(firstLine(message), "invalid operation: ")
-	if strings.Contains(message, "memory budget exceeded") {
-		return "the expression makes too many values for this event"
-	}
-	if got, want, ok := strings.Cut(strings.TrimPrefix(message, "interface conversion: interface {} is "), ", not "); ok {
-		return fmt.Sprintf("%s is needed here, but this is %s", wordFor(want), wordFor(got))
-	}
-	return inWords(message)
 }

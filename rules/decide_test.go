@@ -30,6 +30,9 @@ func compiledFiles(t testing.TB, src rules.Source) *rules.Set {
 	return set
 }
 
+// noon is when decisions are made: half a day after the events.
+func noon() time.Time { return time.Date(2018, 3, 20, 12, 0, 0, 0, time.UTC) }
+
 // mention is a comment that mentions the account, changed as wanted.
 func mention(change ...func(*rules.Event)) *rules.Event {
 	e := &rules.Event{
@@ -144,7 +147,7 @@ rules:
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(c.want, tree(compiled(t, c.rules).Decide(c.event))); diff != "" {
+			if diff := cmp.Diff(c.want, tree(compiled(t, c.rules).Decide(c.event, noon()))); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})
@@ -168,7 +171,7 @@ rules:
   - {name: challenge, on: mention, when: 'has(text, "challenge")', reply: Challenge accepted!, max_age: none}
   - {name: macleod, on: caption_mention, when: 'has(text, "macleod")', reply: MacLeod agrees!, max_age: 7d}
 `)
-	comment := set.Decide(mention())
+	comment := set.Decide(mention(), noon())
 	want := rules.Candidate{Index: 0, Rule: "challenge", Mode: rules.Live, Actions: []rules.Action{{
 		Action: rules.ActionReply, Text: "Challenge accepted!", Delay: "0s",
 		Request: platform.Request{Method: "POST", Path: "/17841405726653026/mentions", Form: map[string]string{
@@ -179,7 +182,7 @@ rules:
 	}
 	caption := set.Decide(mention(text("#macleod @bluebottle"), func(e *rules.Event) {
 		e.Kind, e.Comment = platform.CaptionMention, rules.Comment{}
-	}))
+	}), noon())
 	if len(caption.Candidates) != 1 || caption.Candidates[0].MaxAge != 7*24*time.Hour {
 		t.Fatalf("got %+v", caption.Candidates)
 	}
@@ -201,7 +204,7 @@ func TestDecideDetailNamesThePlace(t *testing.T) {
     reply:
       - "Hi {{ from.username }}, {{ words[99] }}"
 `)
-	got := set.Decide(mention())
+	got := set.Decide(mention(), noon())
 	want := []string{
 		"a.yaml:5:16: when: index out of range: 99 (array length is 2)",
 		"a.yaml:10:42: reply: index out of range: 99 (array length is 2)",
@@ -233,7 +236,7 @@ rules:
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			var got []string
-			for _, candidate := range set.Decide(mention(func(e *rules.Event) { e.Account = c.account })).Candidates {
+			for _, candidate := range set.Decide(mention(func(e *rules.Event) { e.Account = c.account }), noon()).Candidates {
 				got = append(got, candidate.Rule)
 			}
 			if strings.Join(got, ", ") != c.want {
@@ -259,7 +262,7 @@ func TestMediaOfAnAd(t *testing.T) {
 		"its ad": {rules.Media{ID: "18", OriginalID: "17"}, 1},
 		"other":  {rules.Media{ID: "18"}, 0},
 	} {
-		if got := len(set.Decide(mention(func(e *rules.Event) { e.Media = c.media })).Candidates); got != c.want {
+		if got := len(set.Decide(mention(func(e *rules.Event) { e.Media = c.media }), noon()).Candidates); got != c.want {
 			t.Errorf("%s: %d candidates, want %d", name, got, c.want)
 		}
 	}
@@ -274,13 +277,13 @@ rules:
 	drawn := map[string]map[string]int{}
 	for i := range 300 {
 		e := mention(func(e *rules.Event) { e.ID = "1/comment/" + strings.Repeat("7", i) })
-		for _, c := range set.Decide(e).Candidates {
+		for _, c := range set.Decide(e, noon()).Candidates {
 			if drawn[c.Rule] == nil {
 				drawn[c.Rule] = map[string]int{}
 			}
 			drawn[c.Rule][c.Actions[0].Text]++
 		}
-		if diff := cmp.Diff(set.Decide(e), set.Decide(e)); diff != "" {
+		if diff := cmp.Diff(set.Decide(e, noon()), set.Decide(e, noon())); diff != "" {
 			t.Fatalf("drawn anew for the same event:\n%s", diff)
 		}
 	}
@@ -300,7 +303,7 @@ func TestDecideLeavesTheEventAlone(t *testing.T) {
 	set := compiled(t, `rules: [{name: a, when: 'len(words) > 0 and mentions_me and len(media.hashtags) == 1', reply: "{{ kind }} x"}]`)
 	e := mention(func(e *rules.Event) { e.Time = e.Time.In(time.FixedZone("", 3600)) })
 	before := *e
-	if got := set.Decide(e); len(got.Candidates) != 1 {
+	if got := set.Decide(e, noon()); len(got.Candidates) != 1 {
 		t.Errorf("got\n%s", tree(got))
 	}
 	if diff := cmp.Diff(before, *e); diff != "" {
@@ -312,7 +315,7 @@ func TestDecideLeavesTheEventAlone(t *testing.T) {
 func TestDecideDoesNotDependOnTheZone(t *testing.T) {
 	set := compiled(t, `rules: [{name: a, when: 'time.Hour() == 0 and time.Format("15:04") == "00:05"', reply: '{{ time.Format("Monday") }}'}]`)
 	for _, zone := range []*time.Location{time.UTC, time.FixedZone("east", 9*3600)} {
-		got := set.Decide(mention(func(e *rules.Event) { e.Time = e.Time.In(zone) }))
+		got := set.Decide(mention(func(e *rules.Event) { e.Time = e.Time.In(zone) }), noon())
 		if want := "a matched\n> a: Tuesday\n"; tree(got) != want {
 			t.Errorf("%s: got\n%s", zone, tree(got))
 		}
@@ -324,12 +327,12 @@ func TestDecideConcurrently(t *testing.T) {
 rules:
   - {name: a, when: 'any(words, # == "x") or capture(text, "(?P<n>[0-9]+)").n == "12"', continue: true, reply: ["{{ from.username }}", "B {{ optional(text) }}"]}
   - {name: b, when: 'has(media.caption, "beach") and hasAll(text, mentions)', reply: "{{ words[0] }}"}`)
-	want := tree(set.Decide(mention(text("@bluebottle 12"))))
+	want := tree(set.Decide(mention(text("@bluebottle 12")), noon()))
 	var group sync.WaitGroup
 	for range 8 {
 		group.Go(func() {
 			for range 200 {
-				if got := tree(set.Decide(mention(text("@bluebottle 12")))); got != want {
+				if got := tree(set.Decide(mention(text("@bluebottle 12")), noon())); got != want {
 					t.Errorf("got\n%s, want\n%s", got, want)
 					return
 				}
@@ -368,6 +371,7 @@ func TestDerive(t *testing.T) {
 	want.Hashtags, want.Mentions = []string{"sale"}, []string{"bluebottle"}
 	want.URLs, want.Emojis, want.MentionsMe = []string{"www.example.com"}, []string{"🎉"}, true
 	want.Media.Hashtags = []string{"beach"}
+	want.Story.Known = []string{}
 	if diff := cmp.Diff(want, *e); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}

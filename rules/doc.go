@@ -40,6 +40,9 @@
 //	media.id, media.type, media.product_type, media.caption, media.permalink, media.owner
 //	media.is_own, media.is_ad, media.original_id, media.hashtags
 //	account.id, account.username
+//	history.user_replies, history.media_replies, history.thread_replies    what the account said before
+//	story.known, story.reach, story.replies, story.exits, story.taps_forward, story.taps_back
+//	story.impressions, story.views              of a story that has ended; -1 is Meta's "below 5"
 //
 // The functions, of which [Functions] tells the meaning:
 //

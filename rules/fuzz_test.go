@@ -49,7 +49,7 @@ func FuzzCompile(f *testing.F) {
 			}
 		}
 		if set != nil {
-			set.Decide(mention())
+			set.Decide(mention(), noon())
 		}
 	})
 }
@@ -67,7 +67,7 @@ func FuzzTemplate(f *testing.F) {
 		if set == nil {
 			return
 		}
-		d := set.Decide(mention(text(typed)))
+		d := set.Decide(mention(text(typed)), noon())
 		if strings.ContainsAny(template, "@#＠＃./:\"'`") || strings.Contains(template, "raw") {
 			return // the author may say what he likes
 		}

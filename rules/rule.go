@@ -9,6 +9,8 @@ import (
 
 	"github.com/answerback/answerback/rules/platform"
 	"github.com/answerback/answerback/rules/yamlpos"
+
+	"github.com/answerback/answerback/rules/expression"
 )
 
 // rule is a compiled rule. It is immutable.
@@ -31,14 +33,14 @@ type rule struct {
 
 // located is a condition with where it stands.
 type located struct {
-	*expression
+	*expression.Condition
 	key string
 	at  yamlpos.Text
 }
 
 // variant is one of a rule's replies with where it stands.
 type variant struct {
-	*template
+	*expression.Template
 	at yamlpos.Text
 }
 
@@ -47,11 +49,11 @@ func (r *rule) reads() []string {
 	var reads []string
 	for _, x := range []*located{r.when, r.unless} {
 		if x != nil {
-			reads = append(reads, x.reads...)
+			reads = append(reads, x.Reads()...)
 		}
 	}
 	for _, v := range r.replies {
-		reads = append(reads, v.reads...)
+		reads = append(reads, v.Reads()...)
 	}
 	return reads
 }

@@ -56,7 +56,7 @@ func newRecord(event *rules.Event, revision string, outcomes []rules.Outcome) Re
 	}
 	for _, list := range []*[]string{
 		&record.Event.Words, &record.Event.Hashtags, &record.Event.Mentions, &record.Event.URLs, &record.Event.Emojis,
-		&record.Event.Media.Hashtags,
+		&record.Event.Media.Hashtags, &record.Event.Story.Known,
 	} {
 		if *list == nil {
 			*list = []string{}

@@ -39,7 +39,7 @@ func enterCases() []testcase {
 			want.Reply, want.Request = "Challenge accepted!", &request
 			want.Rules = want.Rules[1:]
 			want.Event.Words, want.Event.Hashtags, want.Event.Mentions, want.Event.URLs = []string{}, []string{}, []string{}, []string{}
-			want.Event.Emojis, want.Event.Media.Hashtags = []string{}, []string{}
+			want.Event.Emojis, want.Event.Media.Hashtags, want.Event.Story.Known = []string{}, []string{}, []string{}
 			f.equal("record", record, want)
 		}},
 		{"keeps actions that are not what is planned", func(f *fixture) {

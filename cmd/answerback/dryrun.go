@@ -189,7 +189,7 @@ func (d *dryRun) record(s sample, change instagram.Change) (ledger.Record, error
 	}
 	d.tellAssumptions(s.name, &event)
 	// Judged at its own time, an event is never too old.
-	return ledger.Conclude(&event, d.set.Decide(&event), event.Time, ledger.Terms{Aliases: d.aliases[account.ID]}, nil)
+	return ledger.Conclude(&event, d.set.Decide(&event, event.Time), event.Time, ledger.Terms{Aliases: d.aliases[account.ID]}, nil)
 }
 
 // testEntry is the entry id that the dashboard's test button sends.

@@ -1,4 +1,4 @@
-package rules
+package expression
 
 import (
 	"errors"
@@ -7,6 +7,8 @@ import (
 	"github.com/expr-lang/expr/vm"
 
 	"github.com/answerback/answerback/rules/text"
+
+	"github.com/answerback/answerback/rules/event"
 )
 
 // Bounds of one evaluation of one expression. expr has neither clock nor context, so these are what ends it.
@@ -23,16 +25,16 @@ var (
 	errBuilt = errors.New("the expression builds too long a text for this event")
 )
 
-// scope is what an expression runs in: the event, and what is kept over the rules of one evaluation. It belongs to
-// one goroutine and one Decide.
-type scope struct {
-	Event
+// Scope is what an expression runs in: the event, and what is kept over the rules of one evaluation. It belongs to
+// one goroutine and one event.
+type Scope struct {
+	event.Event
 
 	// Kind covers the event's own, whose named type expr would find unequal to any plain text.
 	Kind string `expr:"kind"`
 
 	machine  vm.VM
-	has      derived
+	has      event.Derived
 	steps    int
 	whole    *text.Subject
 	subjects []prepared
@@ -43,11 +45,11 @@ type prepared struct {
 	subject *text.Subject
 }
 
-// newScope copies the event, so that the caller's is never changed.
-func newScope(event *Event) *scope {
-	s := &scope{Event: *event, Kind: string(event.Kind)}
+// NewScope copies the event, so that the caller's is never changed.
+func NewScope(e *event.Event) *Scope {
+	s := &Scope{Event: *e, Kind: string(e.Kind)}
 	// A time made from seconds is in the machine's zone, and a decision must not depend on the machine.
-	s.Time = inUTC(event.Time)
+	s.Time = inUTC(e.Time)
 	s.machine.MemoryBudget = maxElements
 	return s
 }
@@ -60,9 +62,9 @@ func inUTC(t time.Time) time.Time {
 }
 
 // run evaluates an expression.
-func (s *scope) run(x *expression) (any, error) {
+func (s *Scope) run(x *expression) (any, error) {
 	if missing := x.derives &^ s.has; missing != 0 {
-		s.derive(missing)
+		s.Fill(missing)
 		s.has |= missing
 	}
 	s.steps = 0
@@ -70,7 +72,7 @@ func (s *scope) run(x *expression) (any, error) {
 }
 
 // spend counts steps and fails when too many were taken.
-func (s *scope) spend(n int) error {
+func (s *Scope) spend(n int) error {
 	if s.steps += n; s.steps > maxSteps {
 		return errSteps
 	}
@@ -78,10 +80,10 @@ func (s *scope) spend(n int) error {
 }
 
 // read counts the reading of a text.
-func (s *scope) read(t string) error { return s.spend(1 + len(t)/stepText) }
+func (s *Scope) read(t string) error { return s.spend(1 + len(t)/stepText) }
 
 // subject prepares a text for searching: the event's own once, others as long as there is room.
-func (s *scope) subject(of string) (*text.Subject, error) {
+func (s *Scope) subject(of string) (*text.Subject, error) {
 	if of == s.Text {
 		if s.whole == nil {
 			s.whole = text.NewSubject(of)

@@ -1,4 +1,4 @@
-package rules
+package expression
 
 import (
 	"fmt"
@@ -11,8 +11,8 @@ import (
 
 // restrict looks at an expression as it was written and refuses what the rule language doesn't have: unknown names,
 // functions that are not pure or not bounded, variables, patterns that are not known at load.
-func (l *language) restrict(root ast.Node, use use) []fault {
-	r := restriction{language: l, use: use, callees: map[ast.Node]bool{}, shown: map[ast.Node]bool{}, variables: map[string]bool{}}
+func (l *Language) restrict(root ast.Node, use use) []Fault {
+	r := restriction{Language: l, use: use, callees: map[ast.Node]bool{}, shown: map[ast.Node]bool{}, variables: map[string]bool{}}
 	r.markPlaces(root)
 	each(root, func(n ast.Node) {
 		switch n := n.(type) {
@@ -23,17 +23,17 @@ func (l *language) restrict(root ast.Node, use use) []fault {
 		}
 	})
 	each(root, r.look)
-	slices.SortStableFunc(r.faults, func(a, b fault) int { return a.offset - b.offset })
+	slices.SortStableFunc(r.faults, func(a, b Fault) int { return a.Offset - b.Offset })
 	return r.faults
 }
 
 type restriction struct {
-	*language
+	*Language
 	use       use
 	callees   map[ast.Node]bool // nodes that stand before an opening parenthesis
 	shown     map[ast.Node]bool // nodes whose value is shown as it is: where raw and optional may stand
 	variables map[string]bool   // names of variables, which are refused once, where they are made
-	faults    []fault
+	faults    []Fault
 }
 
 // begin is where a node's text begins: its own place may be an operator's or a field's in the middle.
@@ -44,7 +44,7 @@ func begin(n ast.Node) int {
 }
 
 func (r *restriction) refuse(at ast.Node, code, hint, message string, args ...any) {
-	r.faults = append(r.faults, fault{offset: at.Location().From, code: code, message: fmt.Sprintf(message, args...), hint: hint})
+	r.faults = append(r.faults, Fault{Offset: at.Location().From, Code: code, Message: fmt.Sprintf(message, args...), Hint: hint})
 }
 
 // markPlaces marks the nodes whose value is what an interpolation shows: the root, the branches of a choice, the
@@ -88,14 +88,14 @@ func (r *restriction) look(n ast.Node) {
 		case "matches":
 			r.lookAtPattern(n.Right, "matches")
 		case "??":
-			r.refuse(n, codeNotAllowed, "write default(text, other)", "nothing is ever nil here: a missing value is empty")
+			r.refuse(n, CodeNotAllowed, "write default(text, other)", "nothing is ever nil here: a missing value is empty")
 		}
 	case *ast.VariableDeclaratorNode, *ast.SequenceNode:
-		r.refuse(n, codeNotAllowed, "", "variables and several expressions are not part of the rule language")
+		r.refuse(n, CodeNotAllowed, "", "variables and several expressions are not part of the rule language")
 	case *ast.MapNode, *ast.BytesNode:
-		r.refuse(n, codeNotAllowed, "", "values in braces and byte strings are not part of the rule language")
+		r.refuse(n, CodeNotAllowed, "", "values in braces and byte strings are not part of the rule language")
 	case *ast.NilNode:
-		r.refuse(n, codeNotAllowed, `compare with "", 0 or false`, "nothing is ever nil here: a missing value is empty")
+		r.refuse(n, CodeNotAllowed, `compare with "", 0 or false`, "nothing is ever nil here: a missing value is empty")
 	}
 }
 
@@ -111,13 +111,13 @@ func (r *restriction) lookAtName(n *ast.IdentifierNode) {
 		hint = "did you mean " + full + "?"
 	}
 	if f, ok := r.functions[n.Value]; ok {
-		r.refuse(n, codeUnknownName, "write "+f.Signatures[0], "%s is a function and needs its arguments", n.Value)
+		r.refuse(n, CodeUnknownName, "write "+f.Signatures[0], "%s is a function and needs its arguments", n.Value)
 		return
 	}
 	if hint == "" {
 		hint = "texts stand in quotes; the names are " + strings.Join(r.names.top(), ", ")
 	}
-	r.refuse(n, codeUnknownName, hint, "unknown name %s", n.Value)
+	r.refuse(n, CodeUnknownName, hint, "unknown name %s", n.Value)
 }
 
 // fieldNamed is the full name of the first field under any name that is called so.
@@ -143,20 +143,20 @@ func (r *restriction) lookAtMember(n *ast.MemberNode) {
 	switch {
 	case base.Value == "time":
 		if !r.callees[n] || !named || !slices.Contains(timeMethods(), field.Value) {
-			r.refuse(n, codeNotAllowed, "it knows "+strings.Join(timeMethods(), "(), ")+"()", "time has no %s here", what(field))
+			r.refuse(n, CodeNotAllowed, "it knows "+strings.Join(timeMethods(), "(), ")+"()", "time has no %s here", what(field))
 		}
 	case r.callees[n]:
-		r.refuse(n, codeNotAllowed, functionsFirst, "%s has no functions", base.Value)
+		r.refuse(n, CodeNotAllowed, functionsFirst, "%s has no functions", base.Value)
 	case len(fields) == 0:
 		// A list's element; what is none is told by the types.
 	case !named:
-		r.refuse(n, codeNotAllowed, base.Value+"."+fields[0]+" names a field", "a field of %s must be named", base.Value)
+		r.refuse(n, CodeNotAllowed, base.Value+"."+fields[0]+" names a field", "a field of %s must be named", base.Value)
 	case !slices.Contains(fields, field.Value):
 		hint := didYouMean(field.Value, fields)
 		if hint == "" {
 			hint = "it has " + strings.Join(fields, ", ")
 		}
-		r.refuse(n, codeUnknownName, hint, "%s has no field %q", base.Value, field.Value)
+		r.refuse(n, CodeUnknownName, hint, "%s has no field %q", base.Value, field.Value)
 	}
 }
 
@@ -177,7 +177,7 @@ func (r *restriction) lookAtCall(n *ast.CallNode) {
 	name := calleeOf(n)
 	if name == "" {
 		if _, ok := n.Callee.(*ast.MemberNode); !ok {
-			r.refuse(n, codeNotAllowed, "", "only functions can be called")
+			r.refuse(n, CodeNotAllowed, "", "only functions can be called")
 		} else if m := n.Callee.(*ast.MemberNode); !isTime(m.Node) {
 			r.lookAtMethod(m)
 		}
@@ -188,9 +188,9 @@ func (r *restriction) lookAtCall(n *ast.CallNode) {
 	case !ok:
 		r.unknownFunction(n, name)
 	case f.TemplateOnly && r.use == condition:
-		r.refuse(n, codeNotAllowed, "", "%s says how a value is shown in a reply and means nothing in a condition", name)
+		r.refuse(n, CodeNotAllowed, "", "%s says how a value is shown in a reply and means nothing in a condition", name)
 	case f.TemplateOnly && !r.shown[n]:
-		r.refuse(n, codeNotAllowed, "write {{ "+f.Signatures[0]+" }} by itself", "%s must stand outermost in its braces", name)
+		r.refuse(n, CodeNotAllowed, "write {{ "+f.Signatures[0]+" }} by itself", "%s must stand outermost in its braces", name)
 	case name == "capture" && len(n.Arguments) == 2:
 		r.lookAtPattern(n.Arguments[1], name)
 	}
@@ -209,7 +209,7 @@ func (r *restriction) lookAtMethod(m *ast.MemberNode) {
 			return // told of the inner one
 		}
 	}
-	r.refuse(m, codeNotAllowed, functionsFirst, "values have no functions of their own")
+	r.refuse(m, CodeNotAllowed, functionsFirst, "values have no functions of their own")
 }
 
 func isTime(n ast.Node) bool {
@@ -227,13 +227,13 @@ func calleeOf(n *ast.CallNode) string {
 func (r *restriction) unknownFunction(n ast.Node, name string) {
 	switch {
 	case slices.Contains([]string{"now", "date", "timezone", "duration"}, name):
-		r.refuse(n, codeNotAllowed, "the event's own time is called time", "%s is not part of the rule language: a rule must always say the same of the same event", name)
+		r.refuse(n, CodeNotAllowed, "the event's own time is called time", "%s is not part of the rule language: a rule must always say the same of the same event", name)
 	case slices.Contains([]string{"repeat", "concat", "flatten", "groupBy", "sortBy", "reduce", "sort", "uniq"}, name):
-		r.refuse(n, codeNotAllowed, "", "%s is not part of the rule language: its work has no bound", name)
+		r.refuse(n, CodeNotAllowed, "", "%s is not part of the rule language: its work has no bound", name)
 	case slices.Contains(r.names.top(), name):
-		r.refuse(n, codeNotAllowed, "", "%s is a value, not a function", name)
+		r.refuse(n, CodeNotAllowed, "", "%s is a value, not a function", name)
 	default:
-		r.refuse(n, codeUnknownName, didYouMean(name, slices.Sorted(maps.Keys(r.functions))), "unknown function %s", name)
+		r.refuse(n, CodeUnknownName, didYouMean(name, slices.Sorted(maps.Keys(r.functions))), "unknown function %s", name)
 	}
 }
 
@@ -241,15 +241,15 @@ func (r *restriction) unknownFunction(n ast.Node, name string) {
 func (r *restriction) lookAtPattern(n ast.Node, user string) {
 	literal, ok := n.(*ast.StringNode)
 	if !ok {
-		r.refuse(n, codePattern, "write the pattern as a text in quotes", "the pattern of %s must be known when the rule is loaded", user)
+		r.refuse(n, CodePattern, "write the pattern as a text in quotes", "the pattern of %s must be known when the rule is loaded", user)
 		return
 	}
 	pattern, err := newPattern(literal.Value)
 	if err != nil {
-		r.refuse(n, codePattern, "", "%v", err)
+		r.refuse(n, CodePattern, "", "%v", err)
 		return
 	}
 	if user == "capture" && len(pattern.groups()) == 0 {
-		r.refuse(n, codePattern, "name what to capture: (?P<name>…)", "the pattern has no named group")
+		r.refuse(n, CodePattern, "name what to capture: (?P<name>…)", "the pattern has no named group")
 	}
 }

@@ -1,13 +1,13 @@
-package rules
+package expression
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/answerback/answerback/rules/platform"
 	"github.com/answerback/answerback/rules/text"
@@ -87,9 +87,9 @@ const signs = "@#＠＃﹫﹟"
 // blank is true of a stranger's lone signs too: they may be dropped for what follows them, and greet nobody.
 func (p piece) blank() bool {
 	if p.origin == authored {
-		return blank(p.text)
+		return text.Blank(p.text)
 	}
-	return blank(strings.Trim(p.defused(), signs+" "))
+	return text.Blank(strings.Trim(p.defused(), signs+" "))
 }
 
 func (p piece) defused() string {
@@ -103,8 +103,15 @@ func (p piece) defused() string {
 	}
 }
 
-// render puts the event's values in. A reply that must not go out comes back with the reason.
-func (t *template) render(s *scope) (string, Because, error) {
+// Why a reply that could be rendered must not go out.
+var (
+	ErrEmpty   = errors.New("a value that it shows is empty")
+	ErrTooLong = errors.New("it is longer than the platform takes")
+)
+
+// Render puts the event's values in. ErrEmpty and ErrTooLong hold the reply back; any other error is one of an
+// interpolation: see [Describe].
+func (t *Template) Render(s *Scope) (string, error) {
 	pieces := make([]piece, 0, len(t.parts))
 	for i := range t.parts {
 		p := &t.parts[i]
@@ -114,22 +121,22 @@ func (t *template) render(s *scope) (string, Because, error) {
 		}
 		value, err := s.run(p.shows)
 		if err != nil {
-			return "", "", placed{err, p.offset}
+			return "", placed{err, p.offset}
 		}
 		v := shownOf(value)
 		if v.blank() && !v.mayBeEmpty {
-			return "", BecauseEmptyValue, nil
+			return "", ErrEmpty
 		}
 		pieces = append(pieces, v.pieces...)
 	}
 	reply := trimmed(joinPieces(pieces))
 	switch {
-	case blank(reply):
-		return "", BecauseEmptyValue, nil
+	case text.Blank(reply):
+		return "", ErrEmpty
 	case platform.Length(reply) > platform.MaxReply:
-		return "", BecauseTooLong, nil
+		return "", ErrTooLong
 	}
-	return reply, "", nil
+	return reply, nil
 }
 
 // placed is an error of an interpolation, with where in the template that begins.
@@ -141,16 +148,3 @@ type placed struct {
 func (p placed) Unwrap() error { return p.error }
 
 func trimmed(reply string) string { return strings.TrimSpace(strings.ToValidUTF8(reply, "")) }
-
-// brailleBlank is a letter without a dot, with which people send empty texts.
-const brailleBlank = '\u2800'
-
-// blank is true of what nobody would see.
-func blank(s string) bool {
-	for _, r := range s {
-		if r != brailleBlank && !unicode.IsSpace(r) && !unicode.In(r, unicode.Cf, unicode.Cc, unicode.Other_Default_Ignorable_Code_Point) {
-			return false
-		}
-	}
-	return true
-}

@@ -1,4 +1,4 @@
-package rules
+package expression
 
 import (
 	"reflect"
@@ -50,21 +50,21 @@ const (
 func workers() []worker {
 	return []worker{
 		{workTextHas, new(func(any, any) bool), func(a ...any) (any, error) {
-			s := a[0].(*scope)
+			s := a[0].(*Scope)
 			subject, err := s.subject(s.Text)
 			return err == nil && a[1].(*text.Matcher).In(subject), err
 		}},
 		{workTextHasAll, new(func(any, any) bool), func(a ...any) (any, error) {
-			s := a[0].(*scope)
+			s := a[0].(*Scope)
 			subject, err := s.subject(s.Text)
 			return err == nil && a[1].(*text.Matcher).AllIn(subject), err
 		}},
 		{workHas, new(func(any, string, any) bool), func(a ...any) (any, error) {
-			subject, err := a[0].(*scope).subject(a[1].(string))
+			subject, err := a[0].(*Scope).subject(a[1].(string))
 			return err == nil && a[2].(*text.Matcher).In(subject), err
 		}},
 		{workHasAll, new(func(any, string, any) bool), func(a ...any) (any, error) {
-			subject, err := a[0].(*scope).subject(a[1].(string))
+			subject, err := a[0].(*Scope).subject(a[1].(string))
 			return err == nil && a[2].(*text.Matcher).AllIn(subject), err
 		}},
 		{workHasAny, new(func(any, string, ...any) bool), hasDynamic((*text.Matcher).In)},
@@ -72,14 +72,14 @@ func workers() []worker {
 		{workCapture, new(func(any, string, any) map[string]string), capture},
 		{workMatches, new(func(any, string, any) bool), func(a ...any) (any, error) {
 			s, p := a[1].(string), a[2].(*pattern)
-			if err := a[0].(*scope).spend(p.cost(s)); err != nil {
+			if err := a[0].(*Scope).spend(p.cost(s)); err != nil {
 				return nil, err
 			}
 			return p.MatchString(s), nil
 		}},
 		{workIn, new(func(any, string, []string) bool), func(a ...any) (any, error) {
 			list := a[2].([]string)
-			if err := a[0].(*scope).spend(1 + len(list)/stepText); err != nil {
+			if err := a[0].(*Scope).spend(1 + len(list)/stepText); err != nil {
 				return nil, err
 			}
 			return slices.Contains(list, a[1].(string)), nil
@@ -87,7 +87,7 @@ func workers() []worker {
 		{workSplit, new(func(any, string, string) []string), split},
 		{workAppend, new(func(string, string) string), add},
 		{workAdd, new(func(any, any) any), add},
-		{workTurn, new(func(any) bool), func(a ...any) (any, error) { return true, a[0].(*scope).spend(1) }},
+		{workTurn, new(func(any) bool), func(a ...any) (any, error) { return true, a[0].(*Scope).spend(1) }},
 		{workText, new(func(any) string), func(a ...any) (any, error) {
 			if a[0] == nil {
 				return "", nil
@@ -111,7 +111,7 @@ func workers() []worker {
 	}
 }
 
-func (l *language) define(name string, run func(args ...any) (any, error), types ...any) {
+func (l *Language) define(name string, run func(args ...any) (any, error), types ...any) {
 	f := &builtin.Function{Name: name, Func: run}
 	for _, t := range types {
 		f.Types = append(f.Types, reflect.TypeOf(t).Elem())
@@ -124,7 +124,7 @@ func (l *language) define(name string, run func(args ...any) (any, error), types
 
 func hasDynamic(in func(*text.Matcher, *text.Subject) bool) func(...any) (any, error) {
 	return func(a ...any) (any, error) {
-		s := a[0].(*scope)
+		s := a[0].(*Scope)
 		var words []string
 		for _, arg := range a[2:] {
 			if w, ok := arg.(string); ok {
@@ -149,7 +149,7 @@ func hasDynamic(in func(*text.Matcher, *text.Subject) bool) func(...any) (any, e
 
 func capture(a ...any) (any, error) {
 	s, p := a[1].(string), a[2].(*pattern)
-	if err := a[0].(*scope).spend(p.cost(s)); err != nil {
+	if err := a[0].(*Scope).spend(p.cost(s)); err != nil {
 		return nil, err
 	}
 	groups := map[string]string{}
@@ -179,7 +179,7 @@ func add(a ...any) (any, error) {
 
 func split(a ...any) (any, error) {
 	parts := strings.SplitN(a[1].(string), a[2].(string), maxSteps)
-	return parts, a[0].(*scope).spend(len(parts))
+	return parts, a[0].(*Scope).spend(len(parts))
 }
 
 // call is a call of a worker in the place of a node.

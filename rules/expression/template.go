@@ -1,13 +1,18 @@
-package rules
+package expression
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/expr-lang/expr/ast"
 
 	"github.com/answerback/answerback/rules/platform"
+
+	"github.com/answerback/answerback/rules/event"
+
+	"github.com/answerback/answerback/rules/text"
 )
 
 const (
@@ -15,11 +20,14 @@ const (
 	closeBraces = "}}"
 )
 
-// template is a reply's text with its interpolations. It is immutable.
-type template struct {
+// Template is a reply's text with its interpolations. It is immutable.
+type Template struct {
 	parts []part
 	reads []string
 }
+
+// Reads lists the event's fields that the template looks at, as in [Condition.Reads].
+func (t *Template) Reads() []string { return slices.Clone(t.reads) }
 
 // part is either a literal or an interpolation.
 type part struct {
@@ -28,10 +36,10 @@ type part struct {
 	offset  int // of the interpolation's expression in the template, in runes
 }
 
-// template compiles a reply's text, or tells what is wrong with it. Warnings come beside a good template.
-func (l *language) template(source string) (*template, []fault) {
-	t := &template{}
-	var faults []fault
+// Template compiles a reply's text, or tells what is wrong with it. Warnings come beside a good template.
+func (l *Language) Template(source string) (*Template, []Fault) {
+	t := &Template{}
+	var faults []Fault
 	offset := 0 // in runes, of rest
 	rest := source
 	for {
@@ -39,8 +47,8 @@ func (l *language) template(source string) (*template, []fault) {
 		t.add(part{literal: literal})
 		faults = append(faults, l.shownBraces(literal, offset)...)
 		if i := strings.Index(literal, closeBraces); i >= 0 && !strings.Contains(source, openBraces) {
-			faults = append(faults, fault{offset: utf8.RuneCountInString(literal[:i]), code: codeShownBraces,
-				message: "}} is shown as it is: no {{ stands before it"})
+			faults = append(faults, Fault{Offset: utf8.RuneCountInString(literal[:i]), Code: CodeShownBraces,
+				Message: "}} is shown as it is: no {{ stands before it"})
 		}
 		if !found {
 			break
@@ -48,8 +56,8 @@ func (l *language) template(source string) (*template, []fault) {
 		open := offset + utf8.RuneCountInString(literal)
 		inner, after, closed := cutExpression(tail)
 		if !closed {
-			faults = append(faults, fault{offset: open, code: codeBraces, message: "these braces are not closed",
-				hint: `close them with }}, or write {{ "{{" }} for two braces`})
+			faults = append(faults, Fault{Offset: open, Code: CodeBraces, Message: "these braces are not closed",
+				Hint: `close them with }}, or write {{ "{{" }} for two braces`})
 			break
 		}
 		start := open + len(openBraces)
@@ -66,24 +74,24 @@ func (l *language) template(source string) (*template, []fault) {
 }
 
 // shownBraces warns of braces in a literal that were surely meant to show a value: a single pair round a field's name.
-func (l *language) shownBraces(literal string, offset int) []fault {
-	var faults []fault
+func (l *Language) shownBraces(literal string, offset int) []Fault {
+	var faults []Fault
 	for i := range literal {
 		if literal[i] != '{' {
 			continue
 		}
 		inner, _, closed := strings.Cut(literal[i+1:], "}")
 		if inner = strings.TrimSpace(inner); closed && l.names.field(inner) {
-			faults = append(faults, fault{offset: offset + utf8.RuneCountInString(literal[:i]), code: codeShownBraces,
-				message: "single braces are shown as they are", hint: "write {{ " + inner + " }}"})
+			faults = append(faults, Fault{Offset: offset + utf8.RuneCountInString(literal[:i]), Code: CodeShownBraces,
+				Message: "single braces are shown as they are", Hint: "write {{ " + inner + " }}"})
 		}
 	}
 	return faults
 }
 
-func hasErrors(faults []fault) bool {
+func hasErrors(faults []Fault) bool {
 	for _, f := range faults {
-		if !isWarning(f.code) {
+		if !f.Warning() {
 			return true
 		}
 	}
@@ -91,7 +99,7 @@ func hasErrors(faults []fault) bool {
 }
 
 // add appends a part; literals that meet become one.
-func (t *template) add(p part) {
+func (t *Template) add(p part) {
 	last := len(t.parts) - 1
 	switch {
 	case p.shows != nil:
@@ -106,13 +114,13 @@ func (t *template) add(p part) {
 }
 
 // interpolation compiles what stands in a pair of braces; one that looks at nothing becomes a literal at once.
-func (l *language) interpolation(source string, start int) (part, []fault) {
+func (l *Language) interpolation(source string, start int) (part, []Fault) {
 	x, faults := l.compile(source, interpolation)
 	if x != nil {
 		faults = x.faults
 	}
 	for i := range faults {
-		faults[i].offset += start
+		faults[i].Offset += start
 	}
 	if x == nil {
 		return part{}, faults
@@ -121,19 +129,19 @@ func (l *language) interpolation(source string, start int) (part, []fault) {
 	if !x.fixed {
 		return p, faults
 	}
-	value, err := newScope(&Event{}).run(x)
+	value, err := NewScope(&event.Event{}).run(x)
 	if err != nil {
-		return part{}, append(faults, fault{offset: start, code: codeType, message: runtimeMessage(err)})
+		return part{}, append(faults, Fault{Offset: start, Code: CodeType, Message: runtimeMessage(err)})
 	}
 	v := shownOf(value)
 	if v.blank() && !v.mayBeEmpty {
-		return part{}, append(faults, fault{offset: start, code: codeBlankReply, message: "this is always empty"})
+		return part{}, append(faults, Fault{Offset: start, Code: CodeBlankReply, Message: "this is always empty"})
 	}
 	return part{literal: joinPieces(v.pieces)}, faults
 }
 
 // check finds what is wrong with a template whatever is put in.
-func (t *template) check() []fault {
+func (t *Template) check() []Fault {
 	length, shows := 0, false
 	var literals strings.Builder
 	for _, p := range t.parts {
@@ -142,12 +150,12 @@ func (t *template) check() []fault {
 		shows = shows || p.shows != nil
 	}
 	switch {
-	case !shows && blank(literals.String()):
-		return []fault{{code: codeBlankReply, message: "a reply must say something"}}
+	case !shows && text.Blank(literals.String()):
+		return []Fault{{Code: CodeBlankReply, Message: "a reply must say something"}}
 	case shows && length > platform.MaxReply:
-		return []fault{{code: codeTooLong, message: tooLong(length) + ", even before anything is put in"}}
+		return []Fault{{Code: CodeTooLong, Message: tooLong(length) + ", even before anything is put in"}}
 	case !shows && platform.Length(trimmed(literals.String())) > platform.MaxReply:
-		return []fault{{code: codeTooLong, message: tooLong(length)}}
+		return []Fault{{Code: CodeTooLong, Message: tooLong(length)}}
 	}
 	return nil
 }
@@ -207,7 +215,7 @@ func quoted(s string) int {
 
 // place changes an interpolation's tree so that every value tells where it comes from when it is shown: what the
 // author wrote, a username, raw, or (without a mark) the outside. It returns warnings.
-func (l *language) place(node *ast.Node) []fault {
+func (l *Language) place(node *ast.Node) []Fault {
 	n := *node
 	switch n := n.(type) {
 	case *ast.ConditionalNode:
@@ -222,7 +230,7 @@ func (l *language) place(node *ast.Node) []fault {
 		switch calleeOf(n) {
 		case "raw":
 			*node = call(n, workRaw, n.Arguments...)
-			return []fault{{offset: begin(n), code: codeRaw, message: "raw shows what a stranger typed as it is, mentions, hashtags and links included"}}
+			return []Fault{{Offset: begin(n), Code: CodeRaw, Message: "raw shows what a stranger typed as it is, mentions, hashtags and links included"}}
 		case "optional":
 			faults := l.place(&n.Arguments[0])
 			*node = call(n, workOptional, n.Arguments...)
@@ -241,7 +249,7 @@ func (l *language) place(node *ast.Node) []fault {
 	case isUsernameField(n):
 		*node = call(n, workUsername, n)
 	case strangersText(reads):
-		return []fault{{offset: begin(n), code: codeStrangerText, message: "the reply shows a stranger's own words", hint: "they are defused, but still a stranger's; say it in your own where you can"}}
+		return []Fault{{Offset: begin(n), Code: CodeStrangerText, Message: "the reply shows a stranger's own words", Hint: "they are defused, but still a stranger's; say it in your own where you can"}}
 	}
 	return nil
 }

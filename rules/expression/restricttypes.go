@@ -1,4 +1,4 @@
-package rules
+package expression
 
 import (
 	"reflect"
@@ -7,21 +7,23 @@ import (
 	"time"
 
 	"github.com/expr-lang/expr/ast"
+
+	"github.com/answerback/answerback/rules/text"
 )
 
 // restrictTypes looks at a tree whose types are known. What it refuses would run, but not do what it says, not end in
 // time, or show something that nobody wants to read.
-func (l *language) restrictTypes(root ast.Node, use use) []fault {
-	r := restriction{language: l, use: use}
+func (l *Language) restrictTypes(root ast.Node, use use) []Fault {
+	r := restriction{Language: l, use: use}
 	each(root, r.lookAtTypes)
 	if use == condition && root.Type().Kind() != reflect.Bool {
-		r.faults = append(r.faults, fault{offset: begin(root), code: codeType, hint: hintForCondition(root),
-			message: "must be true or false, but this is " + kindWord(root.Type())})
+		r.faults = append(r.faults, Fault{Offset: begin(root), Code: CodeType, Hint: hintForCondition(root),
+			Message: "must be true or false, but this is " + kindWord(root.Type())})
 	}
 	if use == interpolation {
 		r.lookAtShown(root)
 	}
-	slices.SortStableFunc(r.faults, func(a, b fault) int { return a.offset - b.offset })
+	slices.SortStableFunc(r.faults, func(a, b Fault) int { return a.Offset - b.Offset })
 	return r.faults
 }
 
@@ -39,21 +41,21 @@ func (r *restriction) lookAtTypes(n ast.Node) {
 	case *ast.ArrayNode:
 		for _, e := range n.Nodes {
 			if !isPlain(e.Type()) {
-				r.refuse(e, codeType, "", "a list holds texts and numbers, but this is %s", kindWord(e.Type()))
+				r.refuse(e, CodeType, "", "a list holds texts and numbers, but this is %s", kindWord(e.Type()))
 			}
 		}
 	case *ast.BuiltinNode:
 		if n.Name == "count" && len(n.Arguments) < 2 {
-			r.refuse(n, codeArguments, r.functions[n.Name].Signatures[0]+"; len(list) counts all", "count has too few arguments")
+			r.refuse(n, CodeArguments, r.functions[n.Name].Signatures[0]+"; len(list) counts all", "count has too few arguments")
 		}
 		if n.Name == "map" {
 			if out := n.Arguments[1].(*ast.PredicateNode).Node; !isPlain(out.Type()) {
-				r.refuse(out, codeType, "", "a list holds texts and numbers, but this is %s", kindWord(out.Type()))
+				r.refuse(out, CodeType, "", "a list holds texts and numbers, but this is %s", kindWord(out.Type()))
 			}
 		}
 	case *ast.SliceNode:
 		if isText(n.Node) {
-			r.refuse(n, codeNotAllowed, "truncate(text, n) gives the first characters", "a text can't be cut by numbers: that would count bytes")
+			r.refuse(n, CodeNotAllowed, "truncate(text, n) gives the first characters", "a text can't be cut by numbers: that would count bytes")
 		}
 	case *ast.MemberNode:
 		r.lookAtElement(n)
@@ -69,12 +71,12 @@ func (r *restriction) lookAtComparison(n *ast.BinaryNode) {
 	case "==", "!=":
 		for _, side := range []ast.Node{n.Left, n.Right} {
 			if t := side.Type(); !isPlain(t) && t.Kind() != reflect.Interface {
-				r.refuse(side, codeType, "look for an element with in, or use any(…)", "%s can't be compared with %s", kindWord(t), n.Operator)
+				r.refuse(side, CodeType, "look for an element with in, or use any(…)", "%s can't be compared with %s", kindWord(t), n.Operator)
 			}
 		}
 	case "in":
 		if n.Right.Type().Kind() == reflect.Struct {
-			r.refuse(n.Right, codeType, "", "in needs a list on its right, but this is %s", kindWord(n.Right.Type()))
+			r.refuse(n.Right, CodeType, "", "in needs a list on its right, but this is %s", kindWord(n.Right.Type()))
 		}
 	}
 }
@@ -87,26 +89,26 @@ func (r *restriction) lookAtElement(n *ast.MemberNode) {
 	group, named := n.Property.(*ast.StringNode)
 	groups := mustPattern(c.Arguments[1].(*ast.StringNode).Value).groups()
 	if named && !slices.Contains(groups, group.Value) {
-		r.refuse(n, codeUnknownName, "it has "+strings.Join(groups, ", "), "the pattern has no group %q", group.Value)
+		r.refuse(n, CodeUnknownName, "it has "+strings.Join(groups, ", "), "the pattern has no group %q", group.Value)
 	}
 }
 
 // lookAtWords checks what has and hasAll look for: texts or lists of texts, none of them blank.
 func (r *restriction) lookAtWords(n *ast.CallNode, name string) {
 	if len(n.Arguments) < 2 {
-		r.refuse(n, codeArguments, r.functions[name].Signatures[0], "%s needs a word to look for", name)
+		r.refuse(n, CodeArguments, r.functions[name].Signatures[0], "%s needs a word to look for", name)
 		return
 	}
 	for _, a := range n.Arguments[1:] {
 		switch kind := a.Type().Kind(); kind {
 		case reflect.String, reflect.Slice, reflect.Interface:
 		default:
-			r.refuse(a, codeArguments, r.functions[name].Signatures[0], "%s looks for texts, but this is %s", name, kindWord(a.Type()))
+			r.refuse(a, CodeArguments, r.functions[name].Signatures[0], "%s looks for texts, but this is %s", name, kindWord(a.Type()))
 			continue
 		}
 		each(a, func(w ast.Node) {
-			if s, ok := w.(*ast.StringNode); ok && blank(s.Value) {
-				r.refuse(w, codeArguments, "", "an empty word stands in every text")
+			if s, ok := w.(*ast.StringNode); ok && text.Blank(s.Value) {
+				r.refuse(w, CodeArguments, "", "an empty word stands in every text")
 			}
 		})
 		if list, ok := a.(*ast.ArrayNode); ok {
@@ -117,11 +119,11 @@ func (r *restriction) lookAtWords(n *ast.CallNode, name string) {
 
 func (r *restriction) lookAtList(list *ast.ArrayNode, name string) {
 	if len(list.Nodes) == 0 {
-		r.refuse(list, codeArguments, "", "%s needs a word to look for", name)
+		r.refuse(list, CodeArguments, "", "%s needs a word to look for", name)
 	}
 	for _, e := range list.Nodes {
 		if isPlain(e.Type()) && !isText(e) {
-			r.refuse(e, codeArguments, "write it in quotes", "%s looks for texts, but this is %s", name, kindWord(e.Type()))
+			r.refuse(e, CodeArguments, "write it in quotes", "%s looks for texts, but this is %s", name, kindWord(e.Type()))
 		}
 	}
 }
@@ -153,8 +155,8 @@ func (r *restriction) lookAtShown(n ast.Node) {
 	case reflect.Struct:
 		hint = r.hintForGroup(n, t)
 	}
-	r.faults = append(r.faults, fault{offset: begin(n), code: codeType, hint: hint,
-		message: "only texts and numbers can be shown, but this is " + kindWord(t)})
+	r.faults = append(r.faults, Fault{Offset: begin(n), Code: CodeType, Hint: hint,
+		Message: "only texts and numbers can be shown, but this is " + kindWord(t)})
 }
 
 func (r *restriction) hintForGroup(n ast.Node, t reflect.Type) string {

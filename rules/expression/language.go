@@ -1,8 +1,16 @@
-package rules
+// Package expression is the language of conditions and replies: expr over a typed event, cut down to what is pure and
+// bounded, with functions of our own. What a text may not do is refused when it is compiled, with its place and in an
+// author's words; what it does when it runs is counted, so that no event can hold up the others.
+//
+// Templates are texts with expressions in double braces. What comes from strangers is defused on its way into one.
+//
+// Nothing else in the program knows expr.
+package expression
 
 import (
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -14,6 +22,10 @@ import (
 	"github.com/expr-lang/expr/optimizer"
 	"github.com/expr-lang/expr/parser"
 	"github.com/expr-lang/expr/vm"
+
+	"github.com/answerback/answerback/rules/event"
+
+	"github.com/answerback/answerback/rules/text"
 )
 
 // Bounds of one expression as it is written.
@@ -22,12 +34,12 @@ const (
 	maxExpression = 10_000 // characters; it also bounds how deep the parser nests
 )
 
-// language compiles expressions. It keeps what expr knows of the event's types, which is most of the work of
+// Language compiles expressions. It keeps what expr knows of the event's types, which is most of the work of
 // compiling one; hence it is made once a set, and used by one goroutine.
 //
 // expr's stages are called one by one, instead of expr.Compile, because the rules of the house are checked on the tree
 // as the author wrote it (before types), on the typed one, and only then is the tree changed.
-type language struct {
+type Language struct {
 	conf      *conf.Config
 	names     names
 	functions map[string]Function
@@ -35,11 +47,12 @@ type language struct {
 	explanations []explanation // made when the first is needed: most sets have no faults
 }
 
-func newLanguage() *language {
+// New makes a language.
+func New() *Language {
 	c := conf.CreateNew()
-	c.WithEnv(scope{})
+	c.WithEnv(Scope{})
 	c.MaxNodes = maxNodes
-	l := &language{conf: c, names: namesOfEvent(), functions: map[string]Function{}}
+	l := &Language{conf: c, names: namesOfEvent(), functions: map[string]Function{}}
 	for _, f := range exprFunctions() {
 		l.functions[f.Name] = f
 	}
@@ -62,10 +75,10 @@ func newLanguage() *language {
 // expression is a compiled one. It is immutable and may run in many scopes at once.
 type expression struct {
 	program *vm.Program
-	reads   []string // the event's fields it looks at, as in "media.caption"
-	derives derived  // the computed ones among them
-	fixed   bool     // it looks at nothing: its value is known
-	faults  []fault  // warnings; errors leave no expression
+	reads   []string      // the event's fields it looks at, as in "media.caption"
+	derives event.Derived // the computed ones among them
+	fixed   bool          // it looks at nothing: its value is known
+	faults  []Fault       // warnings; errors leave no expression
 }
 
 // use is what an expression is for, which decides what it may be and do.
@@ -76,21 +89,50 @@ const (
 	interpolation            // something that can be shown
 )
 
+// Condition is a compiled condition. It is immutable and may be used in many scopes at once.
+type Condition struct{ *expression }
+
+// Condition compiles a condition, or tells what is wrong with it; with errors there is none.
+func (l *Language) Condition(source string) (*Condition, []Fault) {
+	x, faults := l.compile(source, condition)
+	if x == nil {
+		return nil, faults
+	}
+	return &Condition{x}, faults
+}
+
+// Reads lists the event's fields that the condition looks at, as in "media.caption", sorted, computed ones together
+// with what they are computed from.
+func (c *Condition) Reads() []string { return slices.Clone(c.reads) }
+
+// Holds evaluates the condition. See [Describe] for the error.
+func (c *Condition) Holds(s *Scope) (bool, error) {
+	value, err := s.run(c.expression)
+	if err != nil {
+		return false, err
+	}
+	holds, ok := value.(bool)
+	if !ok {
+		return false, errors.New("neither true nor false")
+	}
+	return holds, nil
+}
+
 // compile makes an expression of its text, or tells what is wrong with it.
-func (l *language) compile(source string, use use) (*expression, []fault) {
+func (l *Language) compile(source string, use use) (*expression, []Fault) {
 	if f := l.tooLong(source); f != nil {
-		return nil, []fault{*f}
+		return nil, []Fault{*f}
 	}
 	// A fresh parser each time: expr's keeps its lexer's error when it is used again.
 	tree, err := parser.ParseWithConfig(source, l.conf)
 	if err != nil {
-		return nil, []fault{l.explainSyntax(err, source)}
+		return nil, []Fault{l.explainSyntax(err, source)}
 	}
 	if faults := l.restrict(tree.Node, use); len(faults) > 0 {
 		return nil, faults
 	}
 	if _, err := checker.Check(tree, l.conf); err != nil {
-		return nil, []fault{l.explainTypes(err)}
+		return nil, []Fault{l.explainTypes(err)}
 	}
 	if faults := l.restrictTypes(tree.Node, use); len(faults) > 0 {
 		return nil, faults
@@ -104,23 +146,23 @@ func (l *language) compile(source string, use use) (*expression, []fault) {
 	bound(&tree.Node)
 	x.program, err = l.assemble(tree)
 	if err != nil {
-		return nil, []fault{internalFault(err)}
+		return nil, []Fault{internalFault(err)}
 	}
 	return x, nil
 }
 
-func (l *language) tooLong(source string) *fault {
+func (l *Language) tooLong(source string) *Fault {
 	switch {
-	case blank(source):
-		return &fault{code: codeSyntax, message: "the expression is empty"}
+	case text.Blank(source):
+		return &Fault{Code: CodeSyntax, Message: "the expression is empty"}
 	case utf8.RuneCountInString(source) > maxExpression:
-		return &fault{code: codeTooComplex, message: "the expression is longer than 10,000 characters"}
+		return &Fault{Code: CodeTooComplex, Message: "the expression is longer than 10,000 characters"}
 	}
 	return nil
 }
 
-// assemble turns the tree, which is known to be good, into a program. An error here is a fault of ours.
-func (l *language) assemble(tree *parser.Tree) (*vm.Program, error) {
+// assemble turns the tree, which is known to be good, into a program. An error here is a Fault of ours.
+func (l *Language) assemble(tree *parser.Tree) (*vm.Program, error) {
 	if _, err := checker.Check(tree, l.conf); err != nil {
 		return nil, err
 	}
@@ -131,11 +173,11 @@ func (l *language) assemble(tree *parser.Tree) (*vm.Program, error) {
 }
 
 // internalFault reports what expr could not compile although it was checked; expr puts a stack below the first line.
-func internalFault(err error) fault {
+func internalFault(err error) Fault {
 	var at *file.Error
-	f := fault{code: codeSyntax, message: "the expression can't be compiled: " + firstLine(err.Error())}
+	f := Fault{Code: CodeSyntax, Message: "the expression can't be compiled: " + firstLine(err.Error())}
 	if errors.As(err, &at) {
-		f.offset, f.message = at.From, firstLine(at.Message)
+		f.Offset, f.Message = at.From, firstLine(at.Message)
 	}
 	return f
 }

@@ -1,4 +1,4 @@
-package rules
+package expression
 
 import (
 	"reflect"
@@ -9,6 +9,8 @@ import (
 	"github.com/expr-lang/expr/ast"
 
 	"github.com/answerback/answerback/rules/yamlpos"
+
+	"github.com/answerback/answerback/rules/event"
 )
 
 // names are the event's fields as expressions name them: for each top-level name its fields, none for a plain value.
@@ -16,7 +18,7 @@ type names map[string][]string
 
 func namesOfEvent() names {
 	n := names{}
-	for f := range reflect.TypeFor[Event]().Fields() {
+	for f := range reflect.TypeFor[event.Event]().Fields() {
 		var inner []string
 		if f.Type.Kind() == reflect.Struct && f.Type != reflect.TypeFor[time.Time]() {
 			for g := range f.Type.Fields() {
@@ -49,7 +51,7 @@ func (n names) readBy(root ast.Node) []string {
 		}
 	})
 	for _, name := range slices.Clone(reads) {
-		_, from := derivationOf(name)
+		_, from := event.Derivation(name)
 		reads = append(reads, from...)
 	}
 	slices.Sort(reads)
@@ -87,10 +89,10 @@ func (n names) top() []string {
 	return top
 }
 
-func derivesOf(reads []string) derived {
-	var d derived
+func derivesOf(reads []string) event.Derived {
+	var d event.Derived
 	for _, name := range reads {
-		field, _ := derivationOf(name)
+		field, _ := event.Derivation(name)
 		d |= field
 	}
 	return d
