@@ -8,7 +8,7 @@ const brailleBlank = '\u2800'
 // Blank is true of what nobody would see: nothing, white space, characters without a shape.
 func Blank(s string) bool {
 	for _, r := range s {
-		if r != brailleBlank && !unicode.IsSpace(r) && !unicode.In(r, unicode.Cf, unicode.Cc, unicode.Other_Default_Ignorable_Code_Point) {
+		if r != brailleBlank && !unicode.IsSpace(r) && !unicode.IsControl(r) && !isInvisible(r) {
 			return false
 		}
 	}

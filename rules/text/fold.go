@@ -12,9 +12,13 @@ import (
 
 // Fold makes texts comparable: lower case by full Unicode case folding (ß is ss), full-width forms narrowed, half-width
 // katakana widened, accents of Latin and Greek letters dropped, composed or not, zero-width characters gone. Beyond
-// that the dot of İ and the lack of it in ı don't count, nor does the stroke of ø, ł, đ, ħ and ŧ; œ and æ are oe and
-// ae; typographic apostrophes are '; the letters of the mathematical alphabets, which people use as fonts, are the
-// letters they look like. Marks of other scripts (й, ガ, Hindi vowels, Arabic points) stay.
+// that the dot of İ and the lack of it in ı don't count, nor does the stroke of ø, ł, đ, ħ and ŧ; œ, æ and ĳ are oe, ae
+// and ij; typographic apostrophes are '; the letters of the mathematical alphabets, which people use as fonts, are the
+// letters they look like.
+//
+// In other scripts only what people leave out as they like doesn't count: the vowel signs, hamzas and stretching of
+// Arabic letters, the points of Hebrew ones, the dots of ё. Marks that make another letter or sound (й, ガ, Hindi
+// vowels) stay.
 //
 // Joiners within an emoji and its skin tone stay: they make it another emoji. The result is in NFC; folding it again
 // changes nothing.
@@ -51,7 +55,7 @@ func writePlain(b *strings.Builder, r rune) {
 	switch {
 	case r < utf8.RuneSelf:
 		b.WriteByte(byte(r))
-	case isMathLetter(r):
+	case isMathLetter(r) || isArabicForm(r):
 		b.WriteString(norm.NFKD.String(string(r)))
 	default:
 		if narrow := width.LookupRune(r).Folded(); narrow != 0 {
@@ -67,31 +71,49 @@ func isMathLetter(r rune) bool {
 	return r >= 0x1D400 && r <= 0x1D7FF || r >= 0x2100 && r <= 0x214F && r != 'ℹ' && unicode.IsLetter(r)
 }
 
-// bare drops the accents of decomposed and folded Latin and Greek letters, and what is an accent in all but its
-// decomposition.
+// isArabicForm reports whether r is an Arabic letter or ligature in the shape that it takes within a word. Old programs
+// write texts in these.
+func isArabicForm(r rune) bool { return r >= 0xFB50 && r <= 0xFEFC && unicode.IsLetter(r) }
+
+// bare drops the accents of decomposed and folded letters, and what is an accent in all but its decomposition.
 func bare(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
-	accented := false // whether the marks that follow are accents
+	letter := rune(0) // to which the marks that follow belong
 	for _, r := range s {
-		if r < utf8.RuneSelf {
-			accented = isLatinByte(byte(r))
+		switch {
+		case r == tatweel:
+			continue
+		case r < utf8.RuneSelf:
 			b.WriteByte(byte(r))
+		case !unicode.Is(unicode.Mn, r):
+			writeBare(&b, r)
+		case isAccent(r, letter):
+			continue
+		default:
+			b.WriteRune(r)
 			continue
 		}
-		if unicode.Is(unicode.Mn, r) {
-			if !accented {
-				b.WriteRune(r)
-			}
-			continue
-		}
-		accented = unicode.In(r, unicode.Latin, unicode.Greek)
-		writeBare(&b, r)
+		letter = r
 	}
 	return b.String()
 }
 
+// isAccent reports whether a mark of a letter doesn't count.
+func isAccent(mark, letter rune) bool {
+	switch {
+	case letter < utf8.RuneSelf:
+		return isLatinByte(byte(letter))
+	case letter == 'е': // the Cyrillic one
+		return mark == '\u0308'
+	}
+	return unicode.In(letter, unicode.Latin, unicode.Greek, unicode.Arabic, unicode.Hebrew)
+}
+
 func isLatinByte(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+
+// tatweel stretches an Arabic word.
+const tatweel = 'ـ'
 
 // writeBare writes letters that Unicode doesn't decompose as people do who lack them on their keyboard.
 func writeBare(b *strings.Builder, r rune) {
@@ -112,6 +134,8 @@ func writeBare(b *strings.Builder, r rune) {
 		b.WriteString("oe")
 	case 'æ':
 		b.WriteString("ae")
+	case 'ĳ':
+		b.WriteString("ij")
 	case '‘', '’', 'ʼ':
 		b.WriteByte('\'')
 	default:

@@ -7,6 +7,7 @@ import (
 
 // Matcher finds words and phrases: whole ones, whatever their case, accents and width (see [Fold]). It is immutable.
 //
+//   - Another form or spelling is another word: neither "prices" nor "priiice" is price. [Spelling] is less strict.
 //   - A leading @ or # doesn't count, neither in the word nor in the text; _ belongs to a word.
 //   - In scripts that are written without spaces (Han, Hiragana, Katakana, Thai, Lao, Khmer, Myanmar) a word is found
 //     inside the text.
@@ -61,20 +62,18 @@ func newPattern(folded string) pattern {
 	return p
 }
 
-// fits reports whether a token of the text is this word; how it stands to the token before it doesn't matter for the
-// first.
-func (w *step) fits(t *token, first bool) bool {
-	if w.toned && w.text != t.text || w.base != t.base {
-		return false
+// is reports whether a token of the text is this word.
+func (w *step) is(t *token) bool { return w.base == t.base && (!w.toned || w.text == t.text) }
+
+// follows reports whether a token stands to the one before it as this word must to the one before it in the phrase.
+func (w *step) follows(t *token) bool { return t.gap <= w.widest() }
+
+// widest is the most that may stand between this word and the one before it.
+func (w *step) widest() gap {
+	if w.glued {
+		return none
 	}
-	switch {
-	case first:
-		return true
-	case w.glued:
-		return t.gap == none
-	default:
-		return t.gap <= max(w.gap, open)
-	}
+	return max(w.gap, open)
 }
 
 func (p *pattern) in(s *Subject) bool {

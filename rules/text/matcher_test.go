@@ -4,8 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"github.com/answerback/answerback/rules/text"
 )
 
@@ -74,101 +72,55 @@ func TestMatcher(t *testing.T) {
 		"white space as word":                 {"any thing", " ", false},
 		"invisible word":                      {"any\u200Bthing", "\u200B", false},
 		"empty text":                          {"", "price", false},
+		"blank text":                          {" \n", "price", false},
+		"blank word in a blank text":          {" \n", " ", false},
+		"sign of an empty mention":            {"@ada", "@", true},
+		"no such sign":                        {"ada", "@", false},
+		"several spaces in the phrase":        {"how much", "  how \n much ", true},
+		"phrase over a dash":                  {"how – much", "how much", true},
+		"phrase over quotes":                  {"how \"much\"", "how much", true},
+		"phrase over a slash":                 {"how/much", "how much", true},
+		"phrase over a comma":                 {"how, much", "how much", false},
+		"phrase over an underscore":           {"how_much", "how much", false},
+		"phrase as a hashtag":                 {"#howmuch", "how much", false},
+		"punctuation glued on":                {"price?!…", "price", true},
+		"guillemets":                          {"«цена»", "цена", true},
+		"typographic quotes":                  {"“price”", "price", true},
+		"markup":                              {"<b>price</b>", "price", true},
+		"strike-through":                      {"p\u0336r\u0336i\u0336c\u0336e\u0336", "price", true},
+		"letters with spaces":                 {"p r i c e", "price", false},
+		"letters with points":                 {"p.r.i.c.e", "price", false},
+		"two signs":                           {"@@price ##cost", "price", true},
+		"underscores round a word":            {"_price_", "price", false},
+		"hyphen in the text only":             {"co-operate", "cooperate", false},
+		"hyphen in the word only":             {"tshirt", "t-shirt", false},
+		"no-break hyphen":                     {"T\u2011shirt", "t-shirt", true},
+		"ampersand":                           {"AT & T", "at&t", true},
+		"apostrophe left out in the text":     {"its", "it's", false},
+		"apostrophe left out in the word":     {"it's", "its", false},
+		"word with apostrophes all over":      {"rock 'n' roll", "rock'n'roll", true},
+		"currency before":                     {"for $5?", "$5", true},
+		"currency before, larger number":      {"for $500?", "$5", false},
+		"currency of letters":                 {"R$50", "R$ 50", true},
+		"currency of another script":          {"₹999 only", "₹999", true},
+		"per cent":                            {"50 % off", "50%", true},
+		"thousands":                           {"10,000", "10", false},
+		"full-width digits":                   {"３５", "35", true},
+		"Arabic digits are other digits":      {"٣٥", "35", false},
+		"time of day":                         {"at 12:30", "12:30", true},
+		"fraction":                            {"½ price", "½", true},
+		"programming language":                {"C++ rocks", "c++", true},
+		"letter alone":                        {"C rocks", "c++", false},
 
-		"Portuguese":                  {"qual o PREÇO?", "preço", true},
-		"Portuguese without accents":  {"qual o preco?", "preço", true},
-		"Portuguese, accents in text": {"não", "nao", true},
-		"decomposed":                  {"prec\u0327o", "preço", true},
-		"decomposed in the rule":      {"preço", "prec\u0327o", true},
-		"French":                      {"ça coûte combien ?", "coute", true},
-		"French ligature":             {"mon coeur", "cœur", true},
-		"Spanish":                     {"¿Cuánto cuesta?", "cuanto", true},
-		"German":                      {"Größe?", "GRÖSSE", true},
-		"German sharp s":              {"straße", "strasse", true},
-		"German capital sharp s":      {"STRAẞE", "straße", true},
-		"Polish stroke":               {"ile zlotych", "złotych", true},
-		"Vietnamese":                  {"gia bao nhieu, duoc khong", "được", true},
-		"Turkish capital dotted i":    {"FİYAT", "fiyat", true},
-		"Turkish dotless i":           {"KAPI", "kapı", true},
-		"Turkish dotless i in text":   {"kapı", "KAPI", true},
-		"Greek":                       {"ΤΙΜΗ;", "τιμή", true},
-		"Greek final sigma":           {"ΠΌΣΟΣ", "πόσος", true},
-		"Russian":                     {"Какая ЦЕНА?", "цена", true},
-		"Russian inflected":           {"цены", "цена", false},
-		"Russian й is no и":           {"мои", "мой", false},
-		"Russian й decomposed":        {"мои\u0306", "мой", true},
-		"Ukrainian apostrophe":        {"М’ЯТА", "м'ята", true},
-		"Hindi":                       {"इसकी कीमत क्या है?", "कीमत", true},
-		"Hindi vowel counts":          {"कीमती", "कीमत", false},
-		"Hindi mark counts":           {"की", "कि", false},
-		"Hindi danda":                 {"कीमत।", "कीमत", true},
-		"Hindi nukta composed":        {"\u0958लम", "\u0915\u093Cलम", true},
-		"Bengali":                     {"দাম কত?", "দাম", true},
-		"Tamil":                       {"விலை என்ன", "விலை", true},
-		"Arabic":                      {"كم السعر؟", "السعر", true},
-		"Arabic part":                 {"والسعر", "السعر", false},
-		"Persian joiner":              {"می\u200Cخواهم", "میخواهم", true},
-		"Hebrew":                      {"מה המחיר?", "המחיר", true},
-		"Korean":                      {"가격 알려주세요", "가격", true},
-		"Korean decomposed":           {"\u1100\u1161\u1100\u1167\u11A8", "가격", true},
-		"Korean part":                 {"무가격", "가격", false},
-		"Japanese":                    {"この価格はいくらですか", "価格", true},
-		"Japanese hiragana":           {"これいくらですか", "いくら", true},
-		"Japanese katakana":           {"#プレゼント企画", "プレゼント", true},
-		"Japanese half-width":         {"ﾌﾟﾚｾﾞﾝﾄ", "プレゼント", true},
-		"Japanese long vowel":         {"メニューは", "メニュー", true},
-		"Japanese voice mark counts":  {"が", "か", false},
-		"Japanese with a Latin word":  {"iPhone15の価格", "iphone15", true},
-		"Japanese after a Latin word": {"iPhone15の価格", "価格", true},
-		"Japanese, Latin part":        {"iPhone15の価格", "iphone", false},
-		"Japanese phrase":             {"価格教えて", "価格 教えて", true},
-		"Japanese word torn":          {"価 格", "価格", false},
-		"Chinese":                     {"请问多少钱啊", "多少钱", true},
-		"Chinese over a comma":        {"多少，钱", "多少钱", false},
-		"Thai":                        {"ราคาเท่าไหร่คะ", "ราคา", true},
-		"Thai inside":                 {"ขอราคาหน่อย", "ราคา", true},
-		"Thai other vowel":            {"กินี", "กน", false},
-		"Lao":                         {"ລາຄາເທົ່າໃດ", "ລາຄາ", true},
-		"Khmer":                       {"តម្លៃប៉ុន្មាន", "តម្លៃ", true},
-		"Khmer with break marks":      {"តម្លៃ\u200Bប៉ុន្មាន", "តម្លៃប៉ុន្មាន", true},
-		"Burmese":                     {"စျေးဘယ်လောက်လဲ", "ဘယ်လောက်", true},
-		"full-width":                  {"ＰＲＩＣＥ", "price", true},
-		"letters used as a font":      {"𝗽𝗿𝗶𝗰𝗲 𝓹𝓵𝓼 𝒽ℴ𝓌", "price", true},
-		"letters of an older block":   {"𝒽ℴ𝓌", "how", true},
-		"zero-width space":            {"pri\u200Bce", "price", true},
-		"soft hyphen":                 {"pri\u00ADce", "price", true},
-		"direction marks":             {"\u202Eprice\u202C", "price", true},
-		"zero-width in the rule":      {"price", "\uFEFFpri\u200Dce", true},
-		"invalid bytes beside it":     {"\xff\xfeprice\xc3", "price", true},
-		"invalid bytes within":        {"pri\xffce", "price", false},
-
-		"emoji":                            {"nice 🔥", "🔥", true},
-		"emoji in a row":                   {"🔥🔥🔥", "🔥", true},
-		"emojis as a phrase":               {"❤️🔥", "❤🔥", true},
-		"another emoji":                    {"nice 🔥", "👍", false},
-		"emoji with tone":                  {"👍🏽", "👍", true},
-		"tone sought":                      {"👍🏽", "👍🏽", true},
-		"other tone sought":                {"👍🏿", "👍🏽", false},
-		"tone sought, none in the text":    {"👍", "👍🏽", false},
-		"variation selector in the text":   {"❤️", "❤", true},
-		"variation selector in the rule":   {"❤", "❤️", true},
-		"joined emoji":                     {"👨‍👩‍👧", "👨‍👩‍👧", true},
-		"part of a joined emoji":           {"👨‍👩‍👧", "👨", false},
-		"last part of a joined emoji":      {"👨‍👩‍👧", "👧", false},
-		"joined emoji, in parts":           {"👨👩👧", "👨‍👩‍👧", false},
-		"joined emoji with tone":           {"👩🏾‍🚀", "👩‍🚀", true},
-		"heart on fire is not fire":        {"❤️‍🔥", "🔥", false},
-		"flag":                             {"🇵🇹🇧🇷", "🇧🇷", true},
-		"flag across two":                  {"🇵🇹🇧🇷", "🇹🇧", false},
-		"flag of a part of a country":      {"🏴󠁧󠁢󠁥󠁮󠁧󠁿", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", true},
-		"flag of another part":             {"🏴󠁧󠁢󠁥󠁮󠁧󠁿", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", false},
-		"keycap":                           {"vote 1️⃣", "1️⃣", true},
-		"keycap without selector":          {"vote 1⃣", "1️⃣", true},
-		"keycap is no number":              {"vote 1️⃣", "1", false},
-		"keycap after a number":            {"12️⃣", "2️⃣", true},
-		"hash keycap":                      {"press #️⃣", "#️⃣", true},
-		"joiner without anything to join":  {"👍\u200D nice", "👍", true},
-		"emoji between words, of a phrase": {"i ❤️ it", "i ❤ it", true},
+		"full-width":                {"ＰＲＩＣＥ", "price", true},
+		"letters used as a font":    {"𝗽𝗿𝗶𝗰𝗲 𝓹𝓵𝓼 𝒽ℴ𝓌", "price", true},
+		"letters of an older block": {"𝒽ℴ𝓌", "how", true},
+		"zero-width space":          {"pri\u200Bce", "price", true},
+		"soft hyphen":               {"pri\u00ADce", "price", true},
+		"direction marks":           {"\u202Eprice\u202C", "price", true},
+		"zero-width in the rule":    {"price", "\uFEFFpri\u200Dce", true},
+		"invalid bytes beside it":   {"\xff\xfeprice\xc3", "price", true},
+		"invalid bytes within":      {"pri\xffce", "price", false},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -198,48 +150,6 @@ func TestMatcherOfSeveral(t *testing.T) {
 			t.Errorf("%q: In %v, AllIn %v, want %v, %v", test.words, any, all, test.any, test.of)
 		}
 	}
-}
-
-// someText draws from what people type, and from what they type to break things.
-func someText() *rapid.Generator[string] {
-	fragments := rapid.SampledFrom([]string{
-		"price", "how much", "preço", "ΤΙΜΉ", "цена", "कीमत", "السعر", "가격", "価格", "ราคา", "l'hôtel", "don’t", "İ", "ß",
-		"👍🏽", "❤️", "👨‍👩‍👧", "1️⃣", "🇵🇹", "\u200B", "\u200D", "\u0301", "\uFE0F", "\u202E", "@", "#", "＠", "﹫", "＃",
-		".", "。", "．", "/", ":", "://", "http", "www.", "com", "evil.com", "a.co", "xn--p1ai", "рф", "?", "(", ")", "…", "-", "_",
-		" ", "\n", "\x00", "\xff", "\xf0\x9f", "ada", "1", ",", "で", "\U000E0067", "🏴", "🏽", "\u20E3", "\u1100", "\u0E33",
-	})
-	return rapid.Custom(func(t *rapid.T) string {
-		parts := rapid.SliceOfN(rapid.OneOf(fragments, fragments, rapid.String()), 0, 12).Draw(t, "parts")
-		return strings.Join(parts, "")
-	})
-}
-
-func TestUnrelatedWordsDontMatter(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		s, w := someText().Draw(t, "text"), someText().Draw(t, "word")
-		before := rapid.SampledFrom([]string{"", "hello ", "🎉 ", "okay. ", "はい "}).Draw(t, "before")
-		after := rapid.SampledFrom([]string{"", " bye", " 🎉", ". Okay", " はい"}).Draw(t, "after")
-		if has(s, w) && !has(before+s+after, w) {
-			t.Fatalf("%q is in %q but not in %q", w, s, before+s+after)
-		}
-	})
-}
-
-func TestTextHasItsOwnWords(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		// A lone iota subscript is no letter, but by case folding it becomes one.
-		s := strings.ReplaceAll(someText().Draw(t, "text"), "\u0345", "")
-		for _, w := range text.Words(s) {
-			if !has(s, w) {
-				t.Fatalf("%+q is not in its own text %+q", w, s)
-			}
-		}
-		for _, e := range text.Emojis(s) {
-			if !has(e, e) {
-				t.Fatalf("%q is not in itself", e)
-			}
-		}
-	})
 }
 
 func FuzzMatcher(f *testing.F) {

@@ -69,7 +69,7 @@ func (s *Subject) follows(at int, phrase []step) bool {
 		return false
 	}
 	for i := range phrase {
-		if !phrase[i].fits(&s.tokens[at+i], i == 0) {
+		if t := &s.tokens[at+i]; !phrase[i].is(t) || i > 0 && !phrase[i].follows(t) {
 			return false
 		}
 	}

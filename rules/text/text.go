@@ -1,5 +1,6 @@
 // Package text is text as people type it on Instagram: folded so that case, accents and full-width forms don't
-// matter, cut into words and graphemes, searched for words, and defused before a bot repeats it.
+// matter, cut into words and graphemes, searched for words, rightly spelt or nearly, and defused before a bot repeats
+// it.
 //
 // It takes any bytes. Where a text is not valid UTF-8, U+FFFD stands for what can't be read. Segmentation follows
 // UAX #29; what differs from it is said at [Matcher].
