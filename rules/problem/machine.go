@@ -24,13 +24,13 @@ func (l List) JSON(w io.Writer, ok bool, rules int) error {
 	}{ok, rules, l}); err != nil {
 		return err
 	}
-	_, err := w.Write(escapeSteering(b.Bytes()))
+	_, err := w.Write(HarmlessJSON(b.Bytes()))
 	return err
 }
 
-// escapeSteering writes as \uXXXX what encoding/json leaves as it is although it may steer a terminal. Such characters
+// HarmlessJSON writes as \uXXXX what encoding/json leaves as it is although it may steer a terminal. Such characters
 // stand in strings only, so the JSON says the same.
-func escapeSteering(doc []byte) []byte {
+func HarmlessJSON(doc []byte) []byte {
 	var b bytes.Buffer
 	for _, r := range string(doc) {
 		if steers(r) {

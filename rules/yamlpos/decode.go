@@ -60,10 +60,7 @@ func (n *Node) commented() bool {
 
 func (d *decoder) given(n *Node, v reflect.Value) {
 	if v.Kind() == reflect.Pointer {
-		if v.IsNil() {
-			v.Set(reflect.New(v.Type().Elem()))
-		}
-		d.value(n, v.Elem())
+		d.pointed(n, v)
 		return
 	}
 	if custom, ok := v.Addr().Interface().(Decoder); ok {
@@ -93,6 +90,20 @@ func (d *decoder) given(n *Node, v reflect.Value) {
 		d.structure(n, v)
 	default:
 		panic(fmt.Sprintf("yamlpos: can't decode into %s", v.Type()))
+	}
+}
+
+// pointed fills what a pointer points to. It stays nil where a single value is wrong, since nothing else would tell that
+// from one that was written.
+func (d *decoder) pointed(n *Node, v reflect.Value) {
+	into := v
+	if v.IsNil() {
+		into = reflect.New(v.Type().Elem())
+	}
+	before := len(d.problems)
+	d.value(n, into.Elem())
+	if len(d.problems) == before || into.Elem().Kind() == reflect.Struct {
+		v.Set(into)
 	}
 }
 

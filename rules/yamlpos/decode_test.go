@@ -177,7 +177,7 @@ func TestNearest(t *testing.T) {
 	known := []string{"name", "on", "when", "unless", "reply", "private_reply", "cooldown", "once_per", "priority"}
 	cases := map[string]string{
 		"nmae": "name", "Reply": "reply", "replies": "reply", "cool-down": "cooldown", "private-reply": "private_reply",
-		"onceper": "once_per", "prioritty": "priority", "if": "", "in": "on", "message": "", "x": "", "whn": "when",
+		"onceper": "once_per", "prioritty": "priority", "if": "", "in": "on", "message": "", "x": "", "whn": "when", "wehn": "when", "only": "", "no": "on",
 		strings.Repeat("reply", 100): "", "ünless": "unless",
 	}
 	for word, want := range cases {

@@ -31,10 +31,10 @@ func (d *Doc) Root() *Node {
 // Decode fills into, a pointer to a struct. Keys that the file lacks leave their fields as they are, so what stands
 // there before is the default; nothing is decoded of an empty file.
 //
-// Supported field types: string, bool, int, Text, Duration, structs, pointers to them, slices, map[string]T, Map[T],
-// *Node (the value as it is, to be looked at later), and types with a DecodeYAML method. A field of type Pos that has
-// no yaml name gets the mapping's own place. Fields without a yaml tag are not filled. Anything else panics: it is a
-// mistake in the program.
+// Supported field types: string, bool, int, Text, Duration, structs, pointers to them (nil where a single value is
+// missing or wrong), slices, map[string]T, Map[T], *Node (the value as it is, to be looked at later), and types with a
+// DecodeYAML method. A field of type Pos that has no yaml name gets the mapping's own place. Fields without a yaml tag
+// are not filled. Anything else panics: it is a mistake in the program.
 //
 // A value must be given where its key is, and a text must not be empty, unless the tag says so: `yaml:"reply,empty"`.
 func (d *Doc) Decode(into any) problem.List {

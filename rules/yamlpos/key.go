@@ -10,7 +10,7 @@ import (
 )
 
 // listedKeys is how many known keys are worth showing to somebody who wrote an unknown one.
-const listedKeys = 12
+const listedKeys = 25
 
 func unknown(key Text, within string, known []string) problem.Problem {
 	message := fmt.Sprintf("unknown key %q", key.Value)
@@ -42,14 +42,19 @@ func Nearest(word string, known []string) (near string, ok bool) {
 		return "", false
 	}
 	plain := strings.NewReplacer("-", "_", " ", "_").Replace(strings.ToLower(word))
-	best := 2 + len(plain)/5
-	if len(plain) < 4 {
-		best = 2
-	}
+	best := 3 + len(plain)/5
 	for _, k := range slices.Sorted(slices.Values(known)) {
-		if d := levenshtein.ComputeDistance(plain, strings.ToLower(k)); d < best || d == best && !ok && len(plain) >= 4 {
+		lower := strings.ToLower(k)
+		if d := levenshtein.ComputeDistance(plain, lower); d < best && isSlip(d, plain, lower) {
 			near, best, ok = k, d, true
 		}
 	}
 	return near, ok
+}
+
+// isSlip reports whether a word at a distance from a known one can be that one mistyped. A word of which half is another
+// is another word, unless its letters only stand in another order.
+func isSlip(distance int, word, known string) bool {
+	letters := func(s string) string { return string(slices.Sorted(slices.Values([]byte(s)))) }
+	return distance <= 1 || 2*distance < len(word) || letters(word) == letters(known)
 }

@@ -1,6 +1,8 @@
 package yamlpos
 
 import (
+	"strings"
+
 	"github.com/answerback/answerback/rules/problem"
 	"gopkg.in/yaml.v3"
 )
@@ -133,8 +135,14 @@ func (n *Node) Wrong(want string) problem.Problem {
 		message += ", not " + string(n.Kind())
 	}
 	hint := ""
-	if n.node.Style&yaml.FlowStyle != 0 && !structured {
+	if n.node.Style&yaml.FlowStyle != 0 && strings.HasPrefix(want, wantText) {
 		hint = "quote text that begins with [ or {"
+	}
+	switch lines := n.Kind() == Mapping && n.node.Style&yaml.FlowStyle == 0; {
+	case lines && want == wantList:
+		hint = `begin each entry with "- "`
+	case lines && strings.HasPrefix(want, wantText):
+		hint = `quote text that contains ": "`
 	}
 	if want == wantMapping && n.Kind() == Scalar && missingSpace.MatchString(n.node.Value) {
 		hint = spaceMissing
