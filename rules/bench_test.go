@@ -21,15 +21,20 @@ func manyRules(n int) string {
 
 func BenchmarkDecide(b *testing.B) {
 	for _, n := range []int{10, 1_000, 10_000} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			set := compiled(b, manyRules(n))
-			e := mention()
-			b.ReportAllocs()
-			for b.Loop() {
-				set.Decide(e, noon())
-			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/rule")
-		})
+		for _, c := range []struct{ name, rules, text string }{
+			{"match", manyRules(n), "@bluebottle challenge?"},
+			{"none", manyRules(n), "what a lovely day at the beach"},
+			{"catchall", manyRules(n) + "  - {name: all, reply: Thanks!}\n", "what a lovely day at the beach"},
+		} {
+			b.Run(fmt.Sprintf("%s/%d", c.name, n), func(b *testing.B) {
+				set := compiled(b, c.rules)
+				e := mention(text(c.text))
+				b.ReportAllocs()
+				for b.Loop() {
+					set.Decide(e, noon())
+				}
+			})
+		}
 	}
 }
 

@@ -37,7 +37,7 @@ func TestBounds(t *testing.T) {
 			if set == nil {
 				t.Fatal(problems)
 			}
-			d := set.Decide(mention(text(c.text)), noon())
+			d := set.Survey(mention(text(c.text)), noon())
 			if d.Rules[0].Outcome != rules.Failed || !strings.Contains(d.Rules[0].Detail, "too") {
 				t.Errorf("got %+v", d.Rules[0])
 			}

@@ -6,80 +6,97 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/answerback/answerback/rules/expression"
 	"github.com/answerback/answerback/rules/platform"
 	"github.com/answerback/answerback/rules/problem"
 	"github.com/answerback/answerback/rules/text"
 	"github.com/answerback/answerback/rules/yamlpos"
-
-	"github.com/answerback/answerback/rules/expression"
 )
 
-const (
-	defaultMaxAge = 24 * time.Hour
-	maxName       = 100 // characters: names stand in logs and metrics
-)
+const maxName = 100 // characters: names stand in logs and metrics
 
-// ruleBuilder makes a rule of its shape and notes what is wrong.
-type ruleBuilder struct {
-	language *expression.Language
-	file     string
-	shape    ruleShape
+// builder understands what is written at one place, a rule or a file's defaults, and notes what is wrong.
+type builder struct {
+	at       yamlpos.Pos // the mapping that is looked at
+	rule     string      // its name; empty where it is none or has none
 	problems problem.List
 }
 
-func (b *ruleBuilder) build() *rule {
-	s := b.shape
-	r := &rule{
-		name:     s.Name.Value,
-		enabled:  s.Enabled == nil || *s.Enabled,
-		kinds:    b.kinds(),
-		accounts: b.accounts(),
-		media:    b.media(),
-		when:     b.condition("when", s.When),
-		unless:   b.condition("unless", s.Unless),
-		priority: s.Priority,
-		goesOn:   s.Continue,
-		replies:  b.replies(),
-		pick:     pick(b.word("pick", s.Pick, string(pickRotate), string(pickRandom), string(pickFirst))),
-		mode:     Mode(b.word("mode", s.Mode, string(Live), string(Shadow))),
-		maxAge:   b.maxAge(),
-	}
-	b.name()
-	r.about = b.about(r)
-	return r
-}
-
-// written are the texts that stand there, less entries that yamlpos reported.
-func written(texts yamlpos.Texts) yamlpos.Texts {
-	return slices.DeleteFunc(slices.Clone(texts), func(t yamlpos.Text) bool { return !t.Given() })
-}
-
 // report notes an error at a text's start.
-func (b *ruleBuilder) report(at yamlpos.Text, code, hint, message string, args ...any) {
-	p := at.Problem(code, fmt.Sprintf(message, args...), hint)
-	b.note(p)
+func (b *builder) report(at yamlpos.Text, code, hint, message string, args ...any) {
+	b.note(at.Problem(code, fmt.Sprintf(message, args...), hint))
 }
 
-func (b *ruleBuilder) note(p problem.Problem) {
-	p.Rule = b.shape.Name.Value
+func (b *builder) note(p problem.Problem) {
+	p.Rule = b.rule
 	p.Severity = severityOf(p.Code)
 	b.problems = append(b.problems, p)
 }
 
-// reportKey notes an error at one of the rule's keys, or at its start if it lacks the key.
-func (b *ruleBuilder) reportKey(key, code, hint, message string) {
-	b.note(b.shape.At.Key(key).Problem(code, message, hint))
+// reportKey notes an error at one of the mapping's keys, or at its start if it lacks the key.
+func (b *builder) reportKey(key, code, hint, message string) {
+	b.note(b.at.Key(key).Problem(code, message, hint))
+}
+
+// missing notes that a mapping lacks what it needs.
+func (b *builder) missing(at yamlpos.Pos, message, hint string) {
+	b.note(at.Problem(codeMissing, message, hint))
 }
 
 // faults notes what is wrong within a text.
-func (b *ruleBuilder) faults(key string, at yamlpos.Text, faults []expression.Fault) {
+func (b *builder) faults(key string, at yamlpos.Text, faults []expression.Fault) {
 	for _, f := range faults {
 		b.note(at.ProblemAt(f.Offset, f.Code, key+": "+f.Message, f.Hint))
 	}
+}
+
+// word is one out of a few; the first is the default.
+func (b *builder) word(key string, written yamlpos.Text, known ...string) string {
+	if !slices.Contains(known, written.Value) {
+		b.report(written, codeUnknownWord, hintForWord(written.Value, known), "%s: unknown word %q", key, written.Value)
+		return known[0]
+	}
+	return written.Value
+}
+
+func hintForWord(written string, known []string) string {
+	if first, _, several := strings.Cut(written, ","); several && slices.Contains(known, strings.TrimSpace(first)) {
+		return "several stand in brackets: [" + written + "]"
+	}
+	if near, ok := yamlpos.Nearest(written, known); ok {
+		return "did you mean " + near + "?"
+	}
+	return "known are " + strings.Join(known, ", ")
+}
+
+// ruleBuilder makes a rule of its shape.
+type ruleBuilder struct {
+	builder
+	language  *expression.Language
+	templates map[string]*template
+	file      string
+	shape     ruleShape
+}
+
+func (b *ruleBuilder) build(defaults settings) *rule {
+	s := b.shape
+	b.at, b.rule = s.At, s.Name.Value
+	r := &rule{
+		name:     s.Name.Value,
+		enabled:  s.Enabled == nil || *s.Enabled,
+		settings: b.settings(s.settingsShape, defaults),
+		when:     b.condition("when", s.When),
+		unless:   b.condition("unless", s.Unless),
+		goesOn:   s.Continue,
+		replies:  b.replies(),
+	}
+	b.name()
+	b.fit(r)
+	r.about = b.about(r)
+	return r
 }
 
 func (b *ruleBuilder) name() {
@@ -93,23 +110,14 @@ func (b *ruleBuilder) name() {
 	}
 }
 
-// present makes sure that what a rule needs is there, and that no list is empty.
+// present makes sure that what a rule needs is there.
 func (b *ruleBuilder) present() {
 	s := b.shape
 	if !s.At.Has("name") {
-		b.reportKey("name", codeMissing, "", "a rule needs a name")
+		b.missing(s.At, "a rule needs a name", "")
 	}
 	if !s.At.Has("reply") {
-		b.reportKey("reply", codeMissing, "", "a rule needs a reply")
-	}
-	for _, list := range []struct {
-		key   string
-		texts yamlpos.Texts
-	}{{"on", s.On}, {"accounts", s.Accounts}, {"media", s.Media}, {"reply", s.Reply}} {
-		// A list that isn't nil was written; what was not a list is yamlpos's to report.
-		if list.texts != nil && len(list.texts) == 0 {
-			b.reportKey(list.key, codeEmptyList, "", list.key+" is an empty list")
-		}
+		b.missing(s.At, "a rule needs a reply", "as in reply: thank you!")
 	}
 }
 
@@ -120,46 +128,34 @@ func (b *ruleBuilder) once(named map[string]yamlpos.Text) {
 		return
 	}
 	if first, ok := named[name.Value]; ok {
-		at := first.Problem("", "", "")
-		b.report(name, codeDuplicate, "names are unique in the whole set", "another rule is called so: %s:%d", at.File, at.Line)
+		b.report(name, codeDuplicate, "names are unique in the whole set", "another rule is called so: %s", placeOf(first))
 		return
 	}
 	named[name.Value] = name
 }
 
-func (b *ruleBuilder) kinds() kinds {
-	if b.shape.On == nil {
-		return kindsOf(append(platform.KindsNamed(platform.Mention), platform.Comment)...)
+// placeOf is where a text stands, for people.
+func placeOf(t yamlpos.Text) string {
+	at := t.Problem("", "", "")
+	return fmt.Sprintf("%s:%d", at.File, at.Line)
+}
+
+// fit makes sure that the platform can do what the rule wants to do, for all kinds of events that it is for.
+func (b *ruleBuilder) fit(r *rule) {
+	if !b.shape.At.Has("reply") {
+		return
 	}
-	var all kinds
-	for _, word := range written(b.shape.On) {
-		named := platform.KindsNamed(word.Value)
-		if len(named) == 0 {
-			b.report(word, codeUnknownWord, hintForKind(word.Value), "on: unknown kind %q", word.Value)
-		}
-		for _, kind := range named {
-			if !kind.CanReply() {
+	for _, word := range r.on {
+		for _, kind := range platform.KindsNamed(word.Value) {
+			switch {
+			case kind.CanReply():
+			case b.shape.On != nil:
 				b.report(word, codeCannotReply, "", "on: %s", cannotReply(kind))
+			default:
+				b.reportKey("reply", codeCannotReply, "the defaults of this file say on: "+word.Value, "reply: "+cannotReply(kind))
 			}
 		}
-		all |= kindsOf(named...)
 	}
-	return all
-}
-
-func hintForKind(written string) string {
-	if strings.ContainsAny(written, ", ") {
-		return "several stand in brackets: [mention, comment]"
-	}
-	return hintForWord(written, kindWords())
-}
-
-func kindWords() []string {
-	words := []string{platform.Mention}
-	for _, kind := range platform.Kinds() {
-		words = append(words, string(kind))
-	}
-	return words
 }
 
 func cannotReply(kind platform.Kind) string {
@@ -169,83 +165,32 @@ func cannotReply(kind platform.Kind) string {
 	return string(kind) + " can't be answered: nobody said anything"
 }
 
-func hintForWord(written string, known []string) string {
-	if near, ok := yamlpos.Nearest(written, known); ok {
-		return "did you mean " + near + "?"
-	}
-	return "known are " + strings.Join(known, ", ")
-}
-
-// word is one out of a few; the first is the default.
-func (b *ruleBuilder) word(key string, written yamlpos.Text, known ...string) string {
-	if !written.Given() {
-		return known[0]
-	}
-	if !slices.Contains(known, written.Value) {
-		b.report(written, codeUnknownWord, hintForWord(written.Value, known), "%s: unknown word %q", key, written.Value)
-		return known[0]
-	}
-	return written.Value
-}
-
-func (b *ruleBuilder) accounts() accounts {
-	var all accounts
-	for _, t := range written(b.shape.Accounts) {
-		entry := strings.ToLower(strings.TrimPrefix(t.Value, "@"))
-		if !text.IsUsername(entry) && !isID(entry) {
-			b.report(t, codeBadValue, "", "accounts: %q is neither a username nor an id", t.Value)
-		}
-		all = append(all, entry)
-	}
-	return all
-}
-
-func (b *ruleBuilder) media() []string {
-	for _, t := range written(b.shape.Media) {
-		if !isID(t.Value) {
-			b.report(t, codeBadValue, "an id is digits alone", "media: %q is no media id", t.Value)
-		}
-	}
-	return b.shape.Media.Values()
-}
-
 func (b *ruleBuilder) condition(key string, at yamlpos.Text) *located {
 	if !at.Given() {
 		return nil
 	}
 	x, faults := b.language.Condition(at.Value)
+	if c := at.Comment(); strings.HasPrefix(c, "#") && len(faults) > 0 {
+		for i := range faults {
+			faults[i].Hint = `what follows a # is a comment; put single quotes round it all: '…'`
+		}
+	}
 	b.faults(key, at, faults)
 	return &located{Condition: x, key: key, at: at}
 }
 
 func (b *ruleBuilder) replies() []variant {
-	var all []variant
-	for _, t := range written(b.shape.Reply) {
-		made, faults := b.language.Template(t.Value)
-		b.faults("reply", t, faults)
-		if c := t.Comment(); strings.HasPrefix(c, "#") && !strings.HasPrefix(c, "# ") {
-			b.report(t, codeComment, "quote the whole reply", "reply: %s is a comment and not part of the reply", c)
-		}
-		if made != nil {
-			all = append(all, variant{Template: made, at: t})
-		}
+	s := b.shape.Reply
+	if !s.Template.Given() {
+		b.notEmpty("reply", s.Texts)
+		return b.variants(b.language, "reply", s.Texts)
 	}
-	return all
-}
-
-func (b *ruleBuilder) maxAge() time.Duration {
-	t := b.shape.MaxAge
-	switch {
-	case !t.Given():
-		return defaultMaxAge
-	case t.Value == "none":
-		return 0
+	named, ok := b.templates[s.Template.Value]
+	if !ok {
+		b.report(s.Template, codeUnknownWord, hintForTemplate(s.Template.Value, b.templates), "reply: there is no template %q", s.Template.Value)
+		return nil
 	}
-	age, err := yamlpos.ParseDuration(t.Value)
-	if err != nil || age <= 0 {
-		b.report(t, codeBadValue, "as in 90m, 24h, 7d; none: no bound", "max_age: %q is no length of time", t.Value)
-	}
-	return age
+	return named.variants
 }
 
 // about gathers what people want to know of the rule.
@@ -253,8 +198,8 @@ func (b *ruleBuilder) about(r *rule) Rule {
 	return Rule{
 		Name:        r.name,
 		Description: b.shape.Description,
-		Owner:       b.shape.Owner,
-		Tags:        b.shape.Tags.Values(),
+		Owner:       r.owner,
+		Tags:        r.tags,
 		Mode:        r.mode,
 		Enabled:     r.enabled,
 		File:        b.file,
@@ -263,11 +208,24 @@ func (b *ruleBuilder) about(r *rule) Rule {
 	}
 }
 
+// fingerprint is of all that the rule says and of all that it uses, defaults and lists too.
 func (b *ruleBuilder) fingerprint(r *rule) string {
-	s := b.shape
 	h := sha256.New()
-	fmt.Fprintf(h, "%q %q %t %q %d %q %q %q %q %d %t %q %q %d %q %q",
-		r.name, s.Description, r.enabled, r.mode, r.kinds, r.accounts, r.media, s.When.Value, s.Unless.Value,
-		r.priority, r.goesOn, s.Reply.Values(), r.pick, r.maxAge, s.Tags.Values(), s.Owner)
+	s := r.settings
+	fmt.Fprintf(h, "%q %q %t %q %d %q %q %d %t %q %d %q %q",
+		r.name, b.shape.Description, r.enabled, s.mode, s.kinds, s.accounts, s.media,
+		s.priority, r.goesOn, s.pick, s.maxAge, s.tags, s.owner)
+	fmt.Fprintf(h, " %v %v %v %v %v", s.delay, s.bounds.OncePer, s.bounds.Cooldowns, s.bounds.Limit, s.bounds.Zone)
+	if s.active != nil {
+		fmt.Fprintf(h, " %s", s.active)
+	}
+	for _, x := range []*located{r.when, r.unless} {
+		if x != nil && x.Condition != nil {
+			fmt.Fprintf(h, " %s %q %s", x.key, x.at.Value, x.Uses())
+		}
+	}
+	for _, v := range r.replies {
+		fmt.Fprintf(h, " %q %s", v.at.Value, v.Uses())
+	}
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }

@@ -20,7 +20,12 @@ const (
 	codeCannotReply = "E208"
 	codeTooLarge    = "E212"
 	codeTooMany     = "E213"
+	codeBadName     = "E214"
+	codeListFile    = "E215"
+	codeListEntry   = "E216"
 	codeComment     = "W201"
+	codeCurlyQuotes = "W203"
+	codeEnding      = "W204"
 )
 
 // Codes are the codes of problems that Compile reports, with their meanings, less those of YAML itself.
@@ -29,13 +34,18 @@ func Codes() map[string]string {
 		codeEmptyFile:   "a rule file holds nothing, or only comments",
 		codeNoRules:     "the set has no rule",
 		codeMissing:     "a rule lacks a key that it needs",
-		codeDuplicate:   "two rules have the same name",
+		codeDuplicate:   "two rules, lists, conditions or templates have the same name",
 		codeUnknownWord: "a word is none of those that a key knows",
 		codeBadValue:    "a value is not of the form that its key asks for",
 		codeEmptyList:   "a list is empty",
 		codeCannotReply: "the platform has no public reply to such events",
+		codeBadName:     "a list, a condition or a template can't be called so",
+		codeListFile:    "the file of a list can't be used",
+		codeListEntry:   "an entry of a list can't be used",
 		codeTooLarge:    "a file is too large",
 		codeTooMany:     "there are more problems than are worth telling",
+		codeCurlyQuotes: "typographic quotes round a reply are part of it",
+		codeEnding:      "a file that looks like a rule file isn't read",
 		codeComment:     "a hashtag at a reply's end is a comment to YAML",
 	}
 	maps.Copy(codes, expression.Codes())

@@ -3,7 +3,6 @@ package rules
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -15,29 +14,78 @@ import (
 // Decide judges an event. It is pure: the same set and event give the same decision, and the event isn't changed. It
 // may be called from many goroutines at once. now is the time of the decision, which says whether a rule is active.
 //
-// The rules are looked at in their order until a live one without `continue` matched, was held back or failed; a
-// catch-all below must not speak for a rule that just chose silence. A shadow rule never ends it.
+// The rules are looked at in their order until one without `continue` matched, was held back or failed; a
+// catch-all below must not speak for a rule that just chose silence. A shadow rule never ends it, and one that
+// waits for approval does.
+//
+// The decision tells of the rules that took part alone; what it costs hardly depends on how many others there are.
+// [Set.Survey] tells of all.
 func (s *Set) Decide(event *Event, now time.Time) Decision {
-	d := Decision{Revision: s.revision, Rules: slices.Clone(s.blank)}
-	kind := kindsOf(event.Kind)
-	scope := expression.NewScope(event)
+	d := Decision{Revision: s.revision}
+	s.visit(event, now, func(i int, v judgement) {
+		if v.result != NoMatch {
+			d.Candidates = append(d.Candidates, s.rules[i].candidate(len(d.Rules), event, v))
+			d.Rules = append(d.Rules, v.outcome(s.rules[i]))
+		}
+	})
+	return d
+}
+
+// Survey is [Set.Decide] for those who want to know of every rule: the same decision, with an outcome for each in the
+// order of evaluation.
+func (s *Set) Survey(event *Event, now time.Time) Decision {
+	d := Decision{Revision: s.revision, Rules: make([]Outcome, len(s.rules))}
 	for i, r := range s.rules {
-		o := &d.Rules[i]
-		if because := r.applies(event, kind); because != "" {
+		d.Rules[i] = Outcome{Name: r.name, Outcome: NotReached}
+	}
+	reached := s.visit(event, now, func(i int, v judgement) {
+		d.Rules[i] = v.outcome(s.rules[i])
+		if v.result != NoMatch {
+			d.Candidates = append(d.Candidates, s.rules[i].candidate(i, event, v))
+		}
+	})
+	kind := kindsOf(event.Kind)
+	for i, r := range s.rules[:reached] {
+		if o := &d.Rules[i]; o.Outcome != NotReached {
+			continue
+		} else if because := r.applies(event, kind, now); because != "" {
 			o.Outcome, o.Because = NotApplicable, because
-			continue
-		}
-		v := r.judge(scope)
-		o.Outcome, o.Because, o.Detail = v.result, v.because, v.detail
-		if v.result == NoMatch {
-			continue
-		}
-		d.Candidates = append(d.Candidates, r.candidate(i, event, v))
-		if r.mode == Live && !r.goesOn {
-			break
+		} else {
+			o.Outcome, o.Because = NoMatch, BecauseWhen
 		}
 	}
 	return d
+}
+
+// visit judges the rules that the event may concern, up to the one that ends the evaluation, and tells what they say. It
+// returns how many rules were reached. Those of them that it doesn't tell of don't apply, or their `when` is false.
+func (s *Set) visit(event *Event, now time.Time, tell func(i int, v judgement)) (reached int) {
+	kind := kindsOf(event.Kind)
+	scope := expression.NewScope(event)
+	reached = len(s.rules)
+	look := func(i int) (on bool) {
+		r := s.rules[i]
+		if r.applies(event, kind, now) != "" {
+			return true
+		}
+		v := r.judge(scope)
+		tell(i, v)
+		if v.result == NoMatch || r.mode == Shadow || r.goesOn {
+			return true
+		}
+		reached = i + 1
+		return false
+	}
+	if scope.Foreseeable() {
+		s.index.worth(event, scope, look)
+		return reached
+	}
+	for i := range s.rules {
+		if !look(i) {
+			break
+		}
+	}
+	return reached
 }
 
 // judgement is what a rule that applies says of an event.
@@ -46,6 +94,12 @@ type judgement struct {
 	because Because
 	detail  string
 	reply   string
+	// variants are all replies of a rule that rotates them.
+	variants []Variant
+}
+
+func (v judgement) outcome(r *rule) Outcome {
+	return Outcome{Name: r.name, Outcome: v.result, Because: v.because, Detail: v.detail}
 }
 
 // judge evaluates condition and reply. Whatever goes wrong in it, a panic too, is this rule's error and no more.
@@ -74,8 +128,28 @@ func (r *rule) judge(s *expression.Scope) (v judgement) {
 			return judgement{result: NoMatch, because: BecauseUnless}
 		}
 	}
-	chosen := r.variantFor(&s.Event)
-	switch reply, err := chosen.Render(s); {
+	if r.rotates() {
+		return r.sayAll(s)
+	}
+	return r.chosen(&s.Event).say(s)
+}
+
+// sayAll renders every reply, since what was said last on the media isn't known here. The judgement is that of the
+// one which is drawn where nothing was said before.
+func (r *rule) sayAll(s *expression.Scope) judgement {
+	variants := make([]Variant, len(r.replies))
+	for i := range r.replies {
+		v := r.replies[i].say(s)
+		variants[i] = Variant{ID: r.replies[i].id, Result: v.result, Because: v.because, Detail: v.detail, Text: v.reply}
+	}
+	c := Candidate{Variants: variants, Draw: r.drawn(&s.Event)}
+	first := c.Pick("")
+	return judgement{result: first.Result, because: first.Because, detail: first.Detail, reply: first.Text, variants: variants}
+}
+
+// say renders a reply.
+func (v *variant) say(s *expression.Scope) judgement {
+	switch reply, err := v.Render(s); {
 	case err == nil:
 		return judgement{result: Matched, reply: reply}
 	case errors.Is(err, expression.ErrEmpty):
@@ -83,7 +157,7 @@ func (r *rule) judge(s *expression.Scope) (v judgement) {
 	case errors.Is(err, expression.ErrTooLong):
 		return judgement{result: HeldBack, because: BecauseTooLong}
 	default:
-		return failed(chosen.detail(err))
+		return failed(v.detail(err))
 	}
 }
 
@@ -92,13 +166,17 @@ func failed(detail string) judgement {
 }
 
 func (r *rule) candidate(index int, event *Event, v judgement) Candidate {
-	c := Candidate{Index: index, Rule: r.name, Mode: r.mode, Continue: r.goesOn, MaxAge: r.maxAge}
+	c := Candidate{Index: index, Rule: r.name, Mode: r.mode, Continue: r.goesOn, MaxAge: r.maxAge, Bounds: r.bounds}
+	if len(v.variants) > 0 {
+		c.Variants, c.Draw = v.variants, r.drawn(event)
+		c.Delay = r.delay.draw(event, r.name).String()
+	}
 	if v.result == Matched {
 		c.Actions = []Action{{
 			Action:  ActionReply,
 			Text:    v.reply,
 			Request: platform.ReplyRequest(event.Target(), v.reply),
-			Delay:   "0s",
+			Delay:   r.delay.draw(event, r.name).String(),
 		}}
 	}
 	return c
@@ -107,7 +185,7 @@ func (r *rule) candidate(index int, event *Event, v judgement) Candidate {
 // detail is a run-time error's text with its place, for a person.
 func (x *located) detail(err error) string { return detail(x.at, x.key, err) }
 
-func (v *variant) detail(err error) string { return detail(v.at, "reply", err) }
+func (v *variant) detail(err error) string { return detail(v.at, v.key, err) }
 
 func detail(at yamlpos.Text, key string, err error) string {
 	offset, message := expression.Describe(err)

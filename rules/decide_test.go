@@ -147,7 +147,7 @@ rules:
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(c.want, tree(compiled(t, c.rules).Decide(c.event, noon()))); diff != "" {
+			if diff := cmp.Diff(c.want, tree(compiled(t, c.rules).Survey(c.event, noon()))); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})
@@ -171,7 +171,7 @@ rules:
   - {name: challenge, on: mention, when: 'has(text, "challenge")', reply: Challenge accepted!, max_age: none}
   - {name: macleod, on: caption_mention, when: 'has(text, "macleod")', reply: MacLeod agrees!, max_age: 7d}
 `)
-	comment := set.Decide(mention(), noon())
+	comment := set.Survey(mention(), noon())
 	want := rules.Candidate{Index: 0, Rule: "challenge", Mode: rules.Live, Actions: []rules.Action{{
 		Action: rules.ActionReply, Text: "Challenge accepted!", Delay: "0s",
 		Request: platform.Request{Method: "POST", Path: "/17841405726653026/mentions", Form: map[string]string{
@@ -180,7 +180,7 @@ rules:
 	if diff := cmp.Diff([]rules.Candidate{want}, comment.Candidates); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
-	caption := set.Decide(mention(text("#macleod @bluebottle"), func(e *rules.Event) {
+	caption := set.Survey(mention(text("#macleod @bluebottle"), func(e *rules.Event) {
 		e.Kind, e.Comment = platform.CaptionMention, rules.Comment{}
 	}), noon())
 	if len(caption.Candidates) != 1 || caption.Candidates[0].MaxAge != 7*24*time.Hour {
@@ -204,7 +204,7 @@ func TestDecideDetailNamesThePlace(t *testing.T) {
     reply:
       - "Hi {{ from.username }}, {{ words[99] }}"
 `)
-	got := set.Decide(mention(), noon())
+	got := set.Survey(mention(), noon())
 	want := []string{
 		"a.yaml:5:16: when: index out of range: 99 (array length is 2)",
 		"a.yaml:10:42: reply: index out of range: 99 (array length is 2)",
@@ -236,7 +236,7 @@ rules:
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			var got []string
-			for _, candidate := range set.Decide(mention(func(e *rules.Event) { e.Account = c.account }), noon()).Candidates {
+			for _, candidate := range set.Survey(mention(func(e *rules.Event) { e.Account = c.account }), noon()).Candidates {
 				got = append(got, candidate.Rule)
 			}
 			if strings.Join(got, ", ") != c.want {
@@ -262,7 +262,7 @@ func TestMediaOfAnAd(t *testing.T) {
 		"its ad": {rules.Media{ID: "18", OriginalID: "17"}, 1},
 		"other":  {rules.Media{ID: "18"}, 0},
 	} {
-		if got := len(set.Decide(mention(func(e *rules.Event) { e.Media = c.media }), noon()).Candidates); got != c.want {
+		if got := len(set.Survey(mention(func(e *rules.Event) { e.Media = c.media }), noon()).Candidates); got != c.want {
 			t.Errorf("%s: %d candidates, want %d", name, got, c.want)
 		}
 	}
@@ -277,13 +277,13 @@ rules:
 	drawn := map[string]map[string]int{}
 	for i := range 300 {
 		e := mention(func(e *rules.Event) { e.ID = "1/comment/" + strings.Repeat("7", i) })
-		for _, c := range set.Decide(e, noon()).Candidates {
+		for _, c := range set.Survey(e, noon()).Candidates {
 			if drawn[c.Rule] == nil {
 				drawn[c.Rule] = map[string]int{}
 			}
 			drawn[c.Rule][c.Actions[0].Text]++
 		}
-		if diff := cmp.Diff(set.Decide(e, noon()), set.Decide(e, noon())); diff != "" {
+		if diff := cmp.Diff(set.Survey(e, noon()), set.Survey(e, noon())); diff != "" {
 			t.Fatalf("drawn anew for the same event:\n%s", diff)
 		}
 	}
@@ -303,7 +303,7 @@ func TestDecideLeavesTheEventAlone(t *testing.T) {
 	set := compiled(t, `rules: [{name: a, when: 'len(words) > 0 and mentions_me and len(media.hashtags) == 1', reply: "{{ kind }} x"}]`)
 	e := mention(func(e *rules.Event) { e.Time = e.Time.In(time.FixedZone("", 3600)) })
 	before := *e
-	if got := set.Decide(e, noon()); len(got.Candidates) != 1 {
+	if got := set.Survey(e, noon()); len(got.Candidates) != 1 {
 		t.Errorf("got\n%s", tree(got))
 	}
 	if diff := cmp.Diff(before, *e); diff != "" {
@@ -315,7 +315,7 @@ func TestDecideLeavesTheEventAlone(t *testing.T) {
 func TestDecideDoesNotDependOnTheZone(t *testing.T) {
 	set := compiled(t, `rules: [{name: a, when: 'time.Hour() == 0 and time.Format("15:04") == "00:05"', reply: '{{ time.Format("Monday") }}'}]`)
 	for _, zone := range []*time.Location{time.UTC, time.FixedZone("east", 9*3600)} {
-		got := set.Decide(mention(func(e *rules.Event) { e.Time = e.Time.In(zone) }), noon())
+		got := set.Survey(mention(func(e *rules.Event) { e.Time = e.Time.In(zone) }), noon())
 		if want := "a matched\n> a: Tuesday\n"; tree(got) != want {
 			t.Errorf("%s: got\n%s", zone, tree(got))
 		}
@@ -327,12 +327,12 @@ func TestDecideConcurrently(t *testing.T) {
 rules:
   - {name: a, when: 'any(words, # == "x") or capture(text, "(?P<n>[0-9]+)").n == "12"', continue: true, reply: ["{{ from.username }}", "B {{ optional(text) }}"]}
   - {name: b, when: 'has(media.caption, "beach") and hasAll(text, mentions)', reply: "{{ words[0] }}"}`)
-	want := tree(set.Decide(mention(text("@bluebottle 12")), noon()))
+	want := tree(set.Survey(mention(text("@bluebottle 12")), noon()))
 	var group sync.WaitGroup
 	for range 8 {
 		group.Go(func() {
 			for range 200 {
-				if got := tree(set.Decide(mention(text("@bluebottle 12")), noon())); got != want {
+				if got := tree(set.Survey(mention(text("@bluebottle 12")), noon())); got != want {
 					t.Errorf("got\n%s, want\n%s", got, want)
 					return
 				}

@@ -13,3 +13,9 @@ type (
 	History = event.History
 	Story   = event.Story
 )
+
+// Field is one of the things that an expression may look at.
+type Field = event.Field
+
+// Fields are all that an expression may look at.
+func Fields() []Field { return event.Fields() }

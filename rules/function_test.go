@@ -36,7 +36,7 @@ func TestConditions(t *testing.T) {
 		`mentions_me ? true : false`, `if mentions_me { true } else { false }`, `"a" + from.username == "aada.lovelace"`, `first([1, 2]) + 1 == 2`, `default(find(words, # == "nope"), "x") == "x"`,
 		`words[0] == "bluebottle" and words[:1][0] == "bluebottle"`,
 	} {
-		d := compiled(t, "rules:\n  - name: a\n    reply: x\n    when: |-\n      "+when+"\n").Decide(e, noon())
+		d := compiled(t, "rules:\n  - name: a\n    reply: x\n    when: |-\n      "+when+"\n").Survey(e, noon())
 		if d.Rules[0].Outcome != rules.Matched {
 			t.Errorf("%s: %+v", when, d.Rules[0])
 		}

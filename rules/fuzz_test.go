@@ -28,6 +28,15 @@ func FuzzCompile(f *testing.F) {
 		}
 	}
 	f.Add([]byte(`rules: [{name: a, when: 'has(text, "x") and any(words, # == "y")', reply: "{{ text }}"}]`))
+	f.Add([]byte(`
+defaults: {delay: 1s..2s, active: {days: mon-fri, hours: "22:00-06:00", timezone: Europe/Lisbon}}
+lists: {l: [a, "b c"], file: {file: x/y.txt}}
+conditions: {c: 'has(text, lists.l) and d', d: 'from.username not in lists["l"]'}
+templates: {t: ["{{ c ? 1 : 2 }}", "{{ plural(len(lists.l), 'x', text) }}"]}
+rules:
+  - {name: a, when: c or like(text, "chalenge"), once_per: [user, day], cooldown: [{per: media, for: 30s}], reply: {template: t}}
+  - {name: b, active: none, limit: {max: 3, per: hour}, mode: approve, max_age: none, reply: [x, y], tests: [{}]}
+`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		set, problems := rules.Compile(rules.Source{{Name: "a.yaml", Text: data}})
 		if (set == nil) != problems.HasErrors() {
@@ -49,7 +58,38 @@ func FuzzCompile(f *testing.F) {
 			}
 		}
 		if set != nil {
-			set.Decide(mention(), noon())
+			set.Survey(mention(), noon())
+		}
+	})
+}
+
+// FuzzList says that no list breaks, that its problems lie within it, and that its good entries are found.
+func FuzzList(f *testing.F) {
+	for _, list := range []string{"a\nb # c\n#d\n# e\n", "\ufeffa\r\n\r\n", "#", " # ", "\x00", "\xff", "a\tb", "c# d"} {
+		f.Add([]byte(list))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		set, problems := rules.Compile(rules.Source{
+			{Name: "a.yaml", Text: []byte("lists: {l: {file: l.txt}}\nrules: [{name: a, when: 'text in lists.l', reply: x}]")},
+			{Name: "l.txt", Text: data, List: true},
+		})
+		lines := bytes.Split(data, []byte("\n"))
+		for _, p := range problems {
+			if p.File != "l.txt" || p.Line > len(lines) || p.Line > 0 && p.Column < 1 || p.Column > utf8.RuneCount(data)+1 {
+				t.Errorf("problem %+v", p)
+			}
+		}
+		if set == nil {
+			return
+		}
+		for _, line := range lines {
+			entry := strings.TrimSpace(string(bytes.TrimPrefix(line, []byte("\ufeff"))))
+			if entry == "" || strings.Contains(entry, "#") || strings.ContainsFunc(entry, func(r rune) bool { return r > '~' || r < ' ' }) {
+				continue
+			}
+			if set.Survey(mention(text(entry)), noon()).Rules[0].Outcome != rules.Matched {
+				t.Errorf("%q isn't found", entry)
+			}
 		}
 	})
 }
@@ -67,7 +107,7 @@ func FuzzTemplate(f *testing.F) {
 		if set == nil {
 			return
 		}
-		d := set.Decide(mention(text(typed)), noon())
+		d := set.Survey(mention(text(typed)), noon())
 		if strings.ContainsAny(template, "@#＠＃./:\"'`") || strings.Contains(template, "raw") {
 			return // the author may say what he likes
 		}

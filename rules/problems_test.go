@@ -31,7 +31,7 @@ func TestProblems(t *testing.T) {
 			var src rules.Source
 			for _, f := range archive.Files {
 				if f.Name != "want" {
-					src = append(src, rules.File{Name: f.Name, Text: f.Data})
+					src = append(src, rules.File{Name: f.Name, Text: f.Data, List: strings.HasSuffix(f.Name, ".txt")})
 				}
 			}
 			set, problems := rules.Compile(src)

@@ -2,7 +2,7 @@ package rules
 
 import (
 	"crypto/sha256"
-	"encoding/binary"
+	"encoding/hex"
 	"slices"
 	"strings"
 	"time"
@@ -15,20 +15,14 @@ import (
 
 // rule is a compiled rule. It is immutable.
 type rule struct {
-	name     string
-	enabled  bool
-	kinds    kinds
-	accounts accounts
-	media    []string // ids; empty: any
-	when     *located // nil: always true
-	unless   *located // nil: always false
-	priority int
-	goesOn   bool
-	replies  []variant
-	pick     pick
-	mode     Mode
-	maxAge   time.Duration // 0: no bound
-	about    Rule
+	settings
+	name    string
+	enabled bool
+	when    *located // nil: always true
+	unless  *located // nil: always false
+	goesOn  bool
+	replies []variant
+	about   Rule
 }
 
 // located is a condition with where it stands.
@@ -38,10 +32,26 @@ type located struct {
 	at  yamlpos.Text
 }
 
+// source is the condition as it is written; empty if there is none.
+func (x *located) source() string {
+	if x == nil {
+		return ""
+	}
+	return x.at.Value
+}
+
 // variant is one of a rule's replies with where it stands.
 type variant struct {
 	*expression.Template
-	at yamlpos.Text
+	id  string
+	key string // reply, or the template that it belongs to
+	at  yamlpos.Text
+}
+
+// variantID is what a reply is known by. It depends on its text alone, so that it stays when others are edited.
+func variantID(written string) string {
+	sum := sha256.Sum256([]byte(written))
+	return hex.EncodeToString(sum[:6])
 }
 
 // reads lists the fields that the rule looks at.
@@ -109,24 +119,28 @@ func digits(s string) bool {
 type pick string
 
 const (
-	pickRotate pick = "rotate" // drawn from the event
+	pickRotate pick = "rotate" // drawn when it is entered, other than the last one
 	pickRandom pick = "random" // drawn from the event
 	pickFirst  pick = "first"
 )
 
-// variantFor chooses a reply. The draw depends on the event's id alone, so that a retry and a replay say the same, and
-// on the rule's name, so that two rules don't always draw alike.
-func (r *rule) variantFor(event *Event) *variant {
+// rotates reports whether the reply is drawn when it is entered.
+func (r *rule) rotates() bool { return r.pick == pickRotate && len(r.replies) > 1 }
+
+// drawn is the number by which a reply is chosen. It depends on the event's id alone, so that a retry and a replay say
+// the same, and on the rule's name, so that two rules don't always draw alike.
+func (r *rule) drawn(event *Event) uint64 { return number(event.ID, r.name) }
+
+// chosen is the reply to give as far as the event tells.
+func (r *rule) chosen(event *Event) *variant {
 	if len(r.replies) == 1 || r.pick == pickFirst {
 		return &r.replies[0]
 	}
-	sum := sha256.Sum256([]byte(event.ID + "\x00" + r.name))
-	n := binary.BigEndian.Uint64(sum[:8]) % uint64(len(r.replies))
-	return &r.replies[n]
+	return &r.replies[r.drawn(event)%uint64(len(r.replies))]
 }
 
-// applies tells why a rule isn't meant for an event; "" if it is.
-func (r *rule) applies(event *Event, kind kinds) Because {
+// applies tells why a rule isn't meant for an event, or not now; "" if it is.
+func (r *rule) applies(event *Event, kind kinds, now time.Time) Because {
 	switch {
 	case !r.enabled:
 		return BecauseDisabled
@@ -136,6 +150,8 @@ func (r *rule) applies(event *Event, kind kinds) Because {
 		return BecauseAccount
 	case len(r.media) > 0 && !r.takesMedia(event.Media):
 		return BecauseMedia
+	case r.active != nil && !r.active.Active(now):
+		return BecauseInactive
 	}
 	return ""
 }

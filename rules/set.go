@@ -2,8 +2,11 @@ package rules
 
 import (
 	"cmp"
+	"maps"
 	"slices"
+	"sync"
 
+	"github.com/answerback/answerback/rules/expression"
 	"github.com/answerback/answerback/rules/platform"
 	"github.com/answerback/answerback/rules/yamlpos"
 )
@@ -14,31 +17,34 @@ type Set struct {
 	source   Source
 	rules    []*rule // in the order of evaluation
 	reads    map[platform.Kind][]string
-	blank    []Outcome // every rule as not reached: what a decision starts with
+	index    index
+
+	explaining sync.Mutex // guards the language
+	language   *expression.Language
 }
 
-func newSet(src Source, rules []*rule) *Set {
+func newSet(src Source, rules []*rule, language *expression.Language) *Set {
 	// The sort is stable: what has the same priority stays in the order of file names and of the file.
 	slices.SortStableFunc(rules, func(a, b *rule) int { return cmp.Compare(b.priority, a.priority) })
-	s := &Set{revision: src.Revision(), source: src, rules: rules, reads: map[platform.Kind][]string{}}
-	for _, kind := range platform.Kinds() {
-		s.reads[kind] = readBy(rules, kind)
-	}
+	s := &Set{revision: src.Revision(), source: src, rules: rules, reads: map[platform.Kind][]string{}, language: language}
+	readBy := map[string]kinds{}
 	for _, r := range rules {
-		s.blank = append(s.blank, Outcome{Name: r.name, Outcome: NotReached})
-	}
-	return s
-}
-
-func readBy(rules []*rule, kind platform.Kind) []string {
-	reads := []string{}
-	for _, r := range rules {
-		if r.enabled && r.kinds.has(kind) {
-			reads = append(reads, r.reads()...)
+		if r.enabled {
+			for _, field := range r.reads() {
+				readBy[field] |= r.kinds
+			}
 		}
 	}
-	slices.Sort(reads)
-	return slices.Compact(reads)
+	for _, kind := range platform.Kinds() {
+		s.reads[kind] = []string{}
+		for _, field := range slices.Sorted(maps.Keys(readBy)) {
+			if readBy[field].has(kind) {
+				s.reads[kind] = append(s.reads[kind], field)
+			}
+		}
+	}
+	s.index = newIndex(rules)
+	return s
 }
 
 // Revision is the source's.

@@ -12,13 +12,18 @@ import (
 	"strings"
 )
 
-// File is one rule file as it was read. Name is as problems show it, Text its bytes.
+// File is one file of a set as it was read: a rule file, or a list that a rule file names. Name is as problems show it,
+// Text its bytes.
 type File struct {
 	Name string
 	Text []byte
+	List bool
+	// Unread is why the file wasn't read; empty if it was. With a list's the set doesn't compile, and says so at the place
+	// that names the file; a rule file's is a warning.
+	Unread string
 }
 
-// Source is the text of a whole set, in file-name order. It is what a revision is the hash of, what is compiled, and
+// Source is the text of a whole set: the rule files in file-name order, then the lists. It is what a revision is the hash of, what is compiled, and
 // what the ledger keeps of every activated set.
 type Source []File
 
@@ -30,7 +35,8 @@ const (
 )
 
 // Read reads the rule files of a folder (all *.yaml and *.yml in it, but not *_test.yaml, dot-files and …~; no
-// sub-folders), or the one file that path names. A folder without rule files is an error, and so is a file of more
+// sub-folders), or the one file that path names, and the lists that these name. A list lies in the folder of the rules or
+// below; what is wrong with one of them [Compile] tells at the place that names it. A folder without rule files is an error, and so is a file of more
 // than 4 MiB.
 func Read(path string) (Source, error) {
 	info, err := os.Stat(path)
@@ -44,29 +50,51 @@ func Read(path string) (Source, error) {
 		}
 	}
 	src := make(Source, 0, len(paths))
-	total := 0
 	for _, p := range paths {
+		if !isRuleFile(filepath.Base(p)) && info.IsDir() {
+			src = append(src, File{Name: p, Unread: "its name must end in .yaml or .yml, in lower case"})
+			continue
+		}
 		b, err := readFile(p)
 		if err != nil {
 			return nil, fmt.Errorf("read rules: %w", err)
 		}
-		if total += len(b); total > maxTotal {
-			return nil, fmt.Errorf("read rules: %q holds more than %d MiB of rules", path, maxTotal>>20)
-		}
 		src = append(src, File{Name: p, Text: b})
+		if src.size() > maxTotal {
+			return nil, tooMuch(path)
+		}
+	}
+	if src, err = withLists(src); err != nil {
+		return nil, err
+	}
+	if src.size() > maxTotal {
+		return nil, tooMuch(path)
 	}
 	return src, nil
 }
 
-// ruleFiles lists a folder's rule files in file-name order.
+func tooMuch(path string) error {
+	return fmt.Errorf("read rules: %q holds more than %d MiB of rules", path, maxTotal>>20)
+}
+
+func (s Source) size() int {
+	size := 0
+	for _, f := range s {
+		size += len(f.Text)
+	}
+	return size
+}
+
+// ruleFiles lists a folder's rule files in file-name order, and those that would be rule files in lower case.
 func ruleFiles(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, fmt.Errorf("read rules: %w", err)
 	}
 	var paths []string
+	found := false
 	for _, e := range entries {
-		if !isRuleFile(e.Name()) {
+		if !isRuleFile(strings.ToLower(e.Name())) {
 			continue
 		}
 		p := filepath.Join(dir, e.Name())
@@ -77,10 +105,11 @@ func ruleFiles(dir string) ([]string, error) {
 		}
 		if !info.IsDir() {
 			paths = append(paths, p)
+			found = found || isRuleFile(e.Name())
 		}
 	}
 	switch {
-	case len(paths) == 0:
+	case !found:
 		return nil, fmt.Errorf("read rules: no *.yaml or *.yml in %q", dir)
 	case len(paths) > maxFiles:
 		return nil, fmt.Errorf("read rules: more than %d rule files in %q", maxFiles, dir)
@@ -125,6 +154,9 @@ func (s Source) Revision() string {
 	for _, f := range s {
 		// Lengths keep a file's end and the next one's name apart, whatever bytes they hold.
 		fmt.Fprintf(h, "%q %d\n", filepath.Base(f.Name), len(f.Text))
+		if f.List {
+			fmt.Fprintf(h, "list %q\n", f.Unread)
+		}
 		h.Write(f.Text)
 	}
 	return hex.EncodeToString(h.Sum(nil))
@@ -132,8 +164,10 @@ func (s Source) Revision() string {
 
 // keptFile is a file as Marshal writes it. It is apart from File so that either may change without the other.
 type keptFile struct {
-	Name string `json:"name"`
-	Text []byte `json:"text"`
+	Name   string `json:"name"`
+	Text   []byte `json:"text"`
+	List   bool   `json:"list,omitempty"`
+	Unread string `json:"unread,omitempty"`
 }
 
 // Marshal writes a source as bytes for keeping, and [UnmarshalSource] reads it back. The form is JSON.

@@ -12,6 +12,7 @@ const (
 	CodeNotAllowed   = "E305"
 	CodePattern      = "E306"
 	CodeTooComplex   = "E307"
+	CodeCycle        = "E308"
 	CodeShownBraces  = "W202"
 	CodeRaw          = "W301"
 	CodeStrangerText = "W302"
@@ -30,6 +31,7 @@ func Codes() map[string]string {
 		CodeNotAllowed:   "an expression uses what the rule language leaves out",
 		CodePattern:      "a pattern is bad, or not known when the rule is loaded",
 		CodeTooComplex:   "an expression is too large",
+		CodeCycle:        "conditions use each other in a circle",
 		CodeShownBraces:  "braces in a reply are no interpolation and are shown as they are",
 		CodeRaw:          "raw shows what a stranger typed as it is",
 		CodeStrangerText: "a reply shows a stranger's own words",

@@ -5,96 +5,9 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/expr-lang/expr/file"
-	"golang.org/x/text/width"
-
-	"github.com/answerback/answerback/rules/yamlpos"
-
-	"github.com/answerback/answerback/rules/text"
 )
-
-// explainSyntax says in a person's words what expr's parser said in its own.
-func (l *Language) explainSyntax(err error, source string) Fault {
-	var at *file.Error
-	if !errors.As(err, &at) {
-		return Fault{Code: CodeSyntax, Message: firstLine(err.Error())}
-	}
-	f := Fault{Offset: at.From, Code: CodeSyntax, Message: at.Message}
-	if strings.Contains(at.Message, "maximum allowed nodes") {
-		f.Code, f.Message = CodeTooComplex, fmt.Sprintf("the expression has more than %d parts", maxNodes)
-		f.Hint = "make several rules of it"
-		return f
-	}
-	kind, value, isToken := token(at.Message)
-	switch {
-	case isToken && kind == "EOF":
-		f.Offset, f.Message = utf8.RuneCountInString(strings.TrimRight(source, " \t\r\n")), "the expression ends too early"
-	case isToken:
-		f.Message, f.Hint = fmt.Sprintf("%s is not expected here", value), hintForToken(kind, value)
-	case strings.HasPrefix(at.Message, "literal not terminated"):
-		f.Message = "the quote is not closed"
-	case strings.HasPrefix(at.Message, "unrecognized character"):
-		f.Message, f.Hint = unrecognized(source, at.From)
-	}
-	return f
-}
-
-// token takes apart "unexpected token Operator("=")" and "unexpected token EOF".
-func token(message string) (kind, value string, ok bool) {
-	rest, ok := strings.CutPrefix(message, "unexpected token ")
-	if !ok {
-		return "", "", false
-	}
-	kind, value, _ = strings.Cut(rest, "(")
-	return kind, strings.Trim(strings.TrimSuffix(value, ")"), `"`), true
-}
-
-func hintForToken(kind, value string) string {
-	switch value {
-	case "=":
-		return "== compares"
-	case "AND", "And", "OR", "Or", "NOT", "Not", "IN", "In":
-		return "write " + strings.ToLower(value)
-	case "!":
-		return "write not, or != to compare"
-	case ".":
-		return "names have no dot before them"
-	}
-	if near, ok := yamlpos.Nearest(value, []string{"contains", "startsWith", "endsWith", "matches"}); ok && kind == "Identifier" {
-		return "did you mean " + near + "?"
-	}
-	switch kind {
-	case "Identifier", "String", "Number":
-		return "and, or, a sign such as ==, or a comma is missing before it"
-	}
-	return ""
-}
-
-func unrecognized(source string, at int) (message, hint string) {
-	runes := []rune(source)
-	if at >= len(runes) {
-		at = len(runes) - 1
-	}
-	r := runes[at]
-	message = fmt.Sprintf("%q is not expected here", string(r))
-	switch r {
-	case '“', '”', '„', '‘', '’', '«', '»':
-		hint = `texts stand in straight quotes, as in "text"`
-	case '&':
-		hint = "write and"
-	case '@':
-		hint = `texts stand in quotes, and usernames have no @, as in "ada"`
-	default:
-		if narrow := width.LookupRune(r).Narrow(); narrow != 0 {
-			hint = "write " + string(narrow)
-		} else if text.Blank(string(r)) {
-			hint = "it can't be seen; delete it"
-		}
-	}
-	return message, hint
-}
 
 // explainTypes says in a person's words what expr's checker found.
 func (l *Language) explainTypes(err error) Fault {
@@ -143,16 +56,27 @@ func explanations() []explanation {
 			return fmt.Sprintf("%s doesn't go between %s and %s", p[0], wordFor(p[1]), wordFor(p[2])), hintForMismatch(p)
 		}},
 		{regexp.MustCompile(`^invalid operation: (\S+) \(mismatched type (.+)\)`), "", func(p []string, _ *Language) (string, string) {
-			return fmt.Sprintf("%s doesn't go before %s", p[0], wordFor(p[1])), ""
+			hint := ""
+			if p[0] == "not" || p[0] == "!" {
+				hint = `put brackets round what is meant, as in not (text == "x")`
+			}
+			return fmt.Sprintf("%s doesn't go before %s", p[0], wordFor(p[1])), hint
 		}},
 		{regexp.MustCompile(`^(not enough|too many) arguments to call (\S+)`), CodeArguments, func(p []string, l *Language) (string, string) {
 			return fmt.Sprintf("%s has %s arguments", p[1], map[string]string{"not enough": "too few", "too many": "too many"}[p[0]]), signature(l, p[1])
+		}},
+		{regexp.MustCompile(`^invalid number of arguments.* \(expected (.+), got (\d+)\)`), CodeArguments, func(p []string, _ *Language) (string, string) {
+			return fmt.Sprintf("this function takes %s between its brackets, and not %s", things(p[0]), p[1]), "answerback help expressions lists the functions"
 		}},
 		{regexp.MustCompile(`^cannot use (.+) as argument \(type (.+)\) to call (\S+)`), CodeArguments, func(p []string, l *Language) (string, string) {
 			if f := l.conf.Functions[p[2]]; f != nil && len(f.Types) > 1 {
 				return fmt.Sprintf("%s can't take %s", p[2], wordFor(p[0])), signature(l, p[2])
 			}
-			return fmt.Sprintf("%s needs %s here, but this is %s", p[2], wordFor(p[1]), wordFor(p[0])), signature(l, p[2])
+			hint := signature(l, p[2])
+			if strings.HasPrefix(p[0], "[]") && p[1] == "string" {
+				hint = hintForList
+			}
+			return fmt.Sprintf("%s needs %s here, but this is %s", p[2], wordFor(p[1]), wordFor(p[0])), hint
 		}},
 		{regexp.MustCompile(`^type (.+)\[.+\] is undefined`), "", func(p []string, _ *Language) (string, string) {
 			if p[0] == "string" {
@@ -161,7 +85,11 @@ func explanations() []explanation {
 			return wordFor(p[0]) + " has no elements", ""
 		}},
 		{regexp.MustCompile(`^cannot use (.+) as type (.+) in (?:array|map key)`), "", func(p []string, _ *Language) (string, string) {
-			return fmt.Sprintf("%s can't be in a list of %s", wordFor(p[0]), wordFor(p[1])), ""
+			message, hint := fmt.Sprintf("%s can't be in a list of %s", wordFor(p[0]), wordFor(p[1])), ""
+			if strings.HasPrefix(p[0], "event.") {
+				hint = hintForGroup
+			}
+			return message, hint
 		}},
 		{regexp.MustCompile(`^predicate should return boolean \(got (.+)\)`), "", func(p []string, _ *Language) (string, string) {
 			return "the condition must be true or false, but this is " + wordFor(p[0]), `# stands for the element, as in any(words, # == "yes")`
@@ -184,9 +112,34 @@ func explanations() []explanation {
 	}
 }
 
+// What is said where a single text is needed.
+const (
+	hintForGroup = "name one of its fields, as in from.username"
+	hintForList  = `in looks into a list, as in "sale" in hashtags`
+)
+
+// things is a number of them.
+func things(n string) string {
+	if n == "1" {
+		return "1 thing"
+	}
+	return n + " things"
+}
+
 func hintForMismatch(parts []string) string {
-	if parts[0] == "in" && parts[1] == "string" && parts[2] == "string" {
-		return `has(text, "word") looks for words; contains looks for any part`
+	operator, left, right := parts[0], parts[1], parts[2]
+	number := func(t string) bool { return t == "int" || t == "int64" || t == "float64" }
+	list := func(t string) bool { return strings.HasPrefix(t, "[]") }
+	group := func(t string) bool { return strings.HasPrefix(t, "event.") }
+	switch {
+	case group(left) || group(right):
+		return hintForGroup
+	case operator == "in" && left == "string" && right == "string":
+		return `in looks into a list, as in from.username in ["ada", "bob"]; has(text, "word") looks for words`
+	case (operator == "==" || operator == "!=" || strings.ContainsAny(operator, "<>")) && (number(left) && right == "string" || left == "string" && number(right)):
+		return "numbers stand without quotes"
+	case (operator == "==" || operator == "!=" || operator == "contains") && (list(left) && right == "string" || left == "string" && list(right)):
+		return hintForList
 	}
 	return ""
 }

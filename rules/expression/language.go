@@ -44,6 +44,10 @@ type Language struct {
 	names     names
 	functions map[string]Function
 
+	lists      map[string]*namedList
+	conditions map[string]*named
+	patterns   map[string]*pattern // by their texts
+
 	explanations []explanation // made when the first is needed: most sets have no faults
 }
 
@@ -52,7 +56,7 @@ func New() *Language {
 	c := conf.CreateNew()
 	c.WithEnv(Scope{})
 	c.MaxNodes = maxNodes
-	l := &Language{conf: c, names: namesOfEvent(), functions: map[string]Function{}}
+	l := &Language{conf: c, names: namesOfEvent(), functions: map[string]Function{}, lists: map[string]*namedList{}, conditions: map[string]*named{}, patterns: map[string]*pattern{}}
 	for _, f := range exprFunctions() {
 		l.functions[f.Name] = f
 	}
@@ -78,6 +82,8 @@ type expression struct {
 	reads   []string      // the event's fields it looks at, as in "media.caption"
 	derives event.Derived // the computed ones among them
 	fixed   bool          // it looks at nothing: its value is known
+	outlook outlook       // of a condition
+	uses    string        // a hash of the lists and conditions in it; empty if there are none
 	faults  []Fault       // warnings; errors leave no expression
 }
 
@@ -87,6 +93,7 @@ type use int
 const (
 	condition     use = iota // true or false
 	interpolation            // something that can be shown
+	subexpression            // anything: a part of a condition that is known to be good
 )
 
 // Condition is a compiled condition. It is immutable and may be used in many scopes at once.
@@ -104,6 +111,9 @@ func (l *Language) Condition(source string) (*Condition, []Fault) {
 // Reads lists the event's fields that the condition looks at, as in "media.caption", sorted, computed ones together
 // with what they are computed from.
 func (c *Condition) Reads() []string { return slices.Clone(c.reads) }
+
+// Uses is a hash of what the condition uses beside its own text, lists and named conditions; empty if it uses none.
+func (c *Condition) Uses() string { return c.uses }
 
 // Holds evaluates the condition. See [Describe] for the error.
 func (c *Condition) Holds(s *Scope) (bool, error) {
@@ -123,27 +133,31 @@ func (l *Language) compile(source string, use use) (*expression, []Fault) {
 	if f := l.tooLong(source); f != nil {
 		return nil, []Fault{*f}
 	}
-	// A fresh parser each time: expr's keeps its lexer's error when it is used again.
-	tree, err := parser.ParseWithConfig(source, l.conf)
+	tree, err := l.parse(source)
 	if err != nil {
 		return nil, []Fault{l.explainSyntax(err, source)}
 	}
 	if faults := l.restrict(tree.Node, use); len(faults) > 0 {
 		return nil, faults
 	}
+	conditions := l.callConditions(&tree.Node)
 	if _, err := checker.Check(tree, l.conf); err != nil {
 		return nil, []Fault{l.explainTypes(err)}
 	}
 	if faults := l.restrictTypes(tree.Node, use); len(faults) > 0 {
 		return nil, faults
 	}
-	x := &expression{reads: l.names.readBy(tree.Node)}
-	x.derives = derivesOf(x.reads)
+	x := &expression{reads: l.names.readBy(tree.Node), uses: l.usesOf(tree.Node, conditions)}
+	x.derives = derivesOf(x.reads) // what its conditions look at they derive themselves
 	x.fixed = len(x.reads) == 0
-	if use == interpolation {
+	x.readThrough(conditions)
+	switch use {
+	case condition:
+		x.outlook = l.foresee(tree.Node)
+	case interpolation:
 		x.faults = l.place(&tree.Node)
 	}
-	bound(&tree.Node)
+	l.bound(&tree.Node)
 	x.program, err = l.assemble(tree)
 	if err != nil {
 		return nil, []Fault{internalFault(err)}
@@ -151,10 +165,24 @@ func (l *Language) compile(source string, use use) (*expression, []Fault) {
 	return x, nil
 }
 
+// readThrough adds what named conditions look at to what the expression does.
+func (x *expression) readThrough(conditions []*named) {
+	for _, c := range conditions {
+		if c.x == nil { // faulty: it must not be run
+			x.fixed = false
+			continue
+		}
+		x.reads = append(x.reads, c.x.reads...)
+		x.fixed = x.fixed && c.x.fixed
+	}
+	slices.Sort(x.reads)
+	x.reads = slices.Compact(x.reads)
+}
+
 func (l *Language) tooLong(source string) *Fault {
 	switch {
 	case text.Blank(source):
-		return &Fault{Code: CodeSyntax, Message: "the expression is empty"}
+		return &Fault{Code: CodeSyntax, Message: "the expression is empty", Hint: "as in has(text, \"price\") or from.username"}
 	case utf8.RuneCountInString(source) > maxExpression:
 		return &Fault{Code: CodeTooComplex, Message: "the expression is longer than 10,000 characters"}
 	}

@@ -37,9 +37,22 @@ func newPattern(source string) (*pattern, error) {
 	return &pattern{compiled, 1 + len(program.Inst)/16}, nil
 }
 
-// mustPattern is for a pattern that was made before, when the expression was checked.
-func mustPattern(source string) *pattern {
+// pattern makes a pattern once for all that use it.
+func (l *Language) pattern(source string) (*pattern, error) {
+	if known, ok := l.patterns[source]; ok {
+		return known, nil
+	}
 	p, err := newPattern(source)
+	if err != nil {
+		return nil, err
+	}
+	l.patterns[source] = p
+	return p, nil
+}
+
+// mustPattern is for a pattern that was made before, when the expression was checked.
+func (l *Language) mustPattern(source string) *pattern {
+	p, err := l.pattern(source)
 	if err != nil {
 		panic(err)
 	}
@@ -48,8 +61,11 @@ func mustPattern(source string) *pattern {
 
 // groups are the names of the groups that have one.
 func (p *pattern) groups() []string {
-	return slices.DeleteFunc(p.SubexpNames(), func(name string) bool { return name == "" })
+	return slices.DeleteFunc(slices.Clone(p.SubexpNames()), func(name string) bool { return name == "" })
 }
 
 // cost is the steps that matching a text takes.
-func (p *pattern) cost(s string) int { return 1 + len(s)*p.weight/stepText }
+func (p *pattern) cost(s string) int { return p.steps(len(s)) }
+
+// steps is the cost of a text of so many bytes.
+func (p *pattern) steps(size int) int { return 1 + size*p.weight/stepText }

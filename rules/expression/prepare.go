@@ -10,21 +10,31 @@ import (
 
 // bound replaces what was written by workers: words and patterns are prepared once, every turn of a loop is counted,
 // and what could build or search without end does it within the scope's bounds.
-func bound(root *ast.Node) { ast.Walk(root, bounding{}) }
+func (l *Language) bound(root *ast.Node) { ast.Walk(root, bounding{l, map[ast.Node]*namedList{}}) }
 
-type bounding struct{}
+type bounding struct {
+	*Language
+	listed map[ast.Node]*namedList // constants that are lists with a name
+}
 
-func (bounding) Visit(node *ast.Node) {
+func (b bounding) Visit(node *ast.Node) {
 	switch n := (*node).(type) {
+	case *ast.MemberNode:
+		if _, named := b.listNamed(n); named != nil {
+			*node = constant(named.entries)
+			(*node).SetLocation(n.Location())
+			(*node).SetNature(*n.Nature())
+			b.listed[*node] = named
+		}
 	case *ast.PredicateNode:
 		turn := call(n, workTurn, theScope())
 		body := &ast.SequenceNode{Nodes: []ast.Node{turn, n.Node}}
 		body.SetLocation(n.Location())
 		n.Node = body
 	case *ast.BinaryNode:
-		boundOperator(node, n)
+		b.operator(node, n)
 	case *ast.CallNode:
-		boundCall(node, n)
+		b.call(node, n)
 	case *ast.BuiltinNode:
 		fillIn(node, n)
 	}
@@ -55,11 +65,15 @@ func elementOf(n *ast.BuiltinNode) reflect.Kind {
 	return reflect.Invalid
 }
 
-func boundOperator(node *ast.Node, n *ast.BinaryNode) {
+func (b bounding) operator(node *ast.Node, n *ast.BinaryNode) {
 	switch n.Operator {
 	case "matches":
-		*node = call(n, workMatches, theScope(), n.Left, constant(mustPattern(n.Right.(*ast.StringNode).Value)))
+		*node = call(n, workMatches, theScope(), n.Left, constant(b.mustPattern(n.Right.(*ast.StringNode).Value)))
 	case "in":
+		if named := b.listed[n.Right]; named != nil && isText(n.Left) {
+			*node = call(n, workInSet, n.Left, constant(named.set))
+			return
+		}
 		// Literal lists are left to expr, which makes sets of them.
 		if isText(n.Left) && n.Right.Type() == reflect.TypeFor[[]string]() {
 			*node = call(n, workIn, theScope(), n.Left, n.Right)
@@ -74,14 +88,22 @@ func boundOperator(node *ast.Node, n *ast.BinaryNode) {
 	}
 }
 
-func boundCall(node *ast.Node, n *ast.CallNode) {
+func (b bounding) call(node *ast.Node, n *ast.CallNode) {
 	switch calleeOf(n) {
 	case "has":
-		*node = search(n, workTextHas, workHas, workHasAny)
+		*node = b.search(n, workTextHas, workHas, workHasAny)
 	case "hasAll":
-		*node = search(n, workTextHasAll, workHasAll, workHasEvery)
+		*node = b.search(n, workTextHasAll, workHasAll, workHasEvery)
 	case "capture":
-		*node = call(n, workCapture, theScope(), n.Arguments[0], constant(mustPattern(n.Arguments[1].(*ast.StringNode).Value)))
+		*node = call(n, workCapture, theScope(), n.Arguments[0], constant(b.mustPattern(n.Arguments[1].(*ast.StringNode).Value)))
+	case "like":
+		if word, ok := n.Arguments[1].(*ast.StringNode); ok {
+			*node = call(n, workLike, theScope(), n.Arguments[0], constant(text.NewSpelling(word.Value)))
+			return
+		}
+		*node = call(n, workLikeAny, theScope(), n.Arguments[0], n.Arguments[1])
+	case "plural":
+		*node = choice(n)
 	case "split":
 		*node = call(n, workSplit, theScope(), n.Arguments[0], n.Arguments[1])
 	}
@@ -89,30 +111,54 @@ func boundCall(node *ast.Node, n *ast.CallNode) {
 
 // search chooses the cheapest way to look for words: literal ones in the event's own text, literal ones in another
 // text, and words that are known only when it runs.
-func search(n *ast.CallNode, own, other, dynamic string) ast.Node {
+func (b bounding) search(n *ast.CallNode, own, other, dynamic string) ast.Node {
 	in := n.Arguments[0]
-	words, literal := literals(n.Arguments[1:])
+	words, literal := b.literals(n.Arguments[1:])
 	if !literal {
 		return call(n, dynamic, append([]ast.Node{theScope(), in}, n.Arguments[1:]...)...)
 	}
-	matcher := constant(text.NewMatcher(words...))
+	matcher := constant(b.matcher(n.Arguments[1:], words))
 	if id, ok := in.(*ast.IdentifierNode); ok && id.Value == "text" {
 		return call(n, own, theScope(), matcher)
 	}
 	return call(n, other, theScope(), in, matcher)
 }
 
-func literals(args []ast.Node) (words []string, all bool) {
+// matcher looks for words. One for a whole list is shared by all that look for it.
+func (b bounding) matcher(args []ast.Node, words []string) *text.Matcher {
+	if named := b.listed[args[0]]; named != nil && len(args) == 1 {
+		return named.search().matcher
+	}
+	return text.NewMatcher(words...)
+}
+
+// choice is what plural stands for.
+func choice(n *ast.CallNode) *ast.ConditionalNode {
+	one := &ast.BinaryNode{Operator: "==", Left: n.Arguments[0], Right: &ast.IntegerNode{Value: 1}}
+	made := &ast.ConditionalNode{Cond: one, Exp1: n.Arguments[1], Exp2: n.Arguments[2]}
+	one.SetLocation(n.Location())
+	made.SetLocation(n.Location())
+	made.SetNature(*n.Nature())
+	return made
+}
+
+func (b bounding) literals(args []ast.Node) (words []string, all bool) {
 	for _, a := range args {
 		switch a := a.(type) {
 		case *ast.StringNode:
 			words = append(words, a.Value)
 		case *ast.ArrayNode:
-			inner, ok := literals(a.Nodes)
+			inner, ok := b.literals(a.Nodes)
 			if !ok {
 				return nil, false
 			}
 			words = append(words, inner...)
+		case *ast.ConstantNode:
+			named := b.listed[a]
+			if named == nil {
+				return nil, false
+			}
+			words = append(words, named.entries...)
 		default:
 			return nil, false
 		}

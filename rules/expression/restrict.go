@@ -18,6 +18,10 @@ func (l *Language) restrict(root ast.Node, use use) []Fault {
 		switch n := n.(type) {
 		case *ast.CallNode:
 			r.callees[n.Callee] = true
+		case *ast.MemberNode:
+			if id, ok := n.Node.(*ast.IdentifierNode); ok && id.Value == listsName {
+				r.bases = append(r.bases, id)
+			}
 		case *ast.VariableDeclaratorNode:
 			r.variables[n.Name] = true
 		}
@@ -30,9 +34,10 @@ func (l *Language) restrict(root ast.Node, use use) []Fault {
 type restriction struct {
 	*Language
 	use       use
-	callees   map[ast.Node]bool // nodes that stand before an opening parenthesis
-	shown     map[ast.Node]bool // nodes whose value is shown as it is: where raw and optional may stand
-	variables map[string]bool   // names of variables, which are refused once, where they are made
+	callees   map[ast.Node]bool     // nodes that stand before an opening parenthesis
+	bases     []*ast.IdentifierNode // the name lists where it stands before a list's name
+	shown     map[ast.Node]bool     // nodes whose value is shown as it is: where raw and optional may stand
+	variables map[string]bool       // names of variables, which are refused once, where they are made
 	faults    []Fault
 }
 
@@ -42,6 +47,12 @@ func begin(n ast.Node) int {
 	each(n, func(inner ast.Node) { first = min(first, inner.Location().From) })
 	return first
 }
+
+// What is said of nil, and what is written in place of ??.
+const (
+	neverNil     = "nothing is ever nil here: a missing value is empty"
+	insteadOfNil = "write default(text, other)"
+)
 
 func (r *restriction) refuse(at ast.Node, code, hint, message string, args ...any) {
 	r.faults = append(r.faults, Fault{Offset: at.Location().From, Code: code, Message: fmt.Sprintf(message, args...), Hint: hint})
@@ -61,9 +72,14 @@ func (r *restriction) markPlaces(n ast.Node) {
 			r.markPlaces(n.Right)
 		}
 	case *ast.CallNode:
-		if name := calleeOf(n); name == "default" || name == "optional" {
+		switch calleeOf(n) {
+		case "default", "optional":
 			for _, a := range n.Arguments {
 				r.markPlaces(a)
+			}
+		case "plural":
+			for i := 1; i < len(n.Arguments); i++ {
+				r.markPlaces(n.Arguments[i])
 			}
 		}
 	}
@@ -88,22 +104,32 @@ func (r *restriction) look(n ast.Node) {
 		case "matches":
 			r.lookAtPattern(n.Right, "matches")
 		case "??":
-			r.refuse(n, CodeNotAllowed, "write default(text, other)", "nothing is ever nil here: a missing value is empty")
+			r.refuse(n, CodeNotAllowed, insteadOfNil, neverNil)
 		}
 	case *ast.VariableDeclaratorNode, *ast.SequenceNode:
 		r.refuse(n, CodeNotAllowed, "", "variables and several expressions are not part of the rule language")
 	case *ast.MapNode, *ast.BytesNode:
 		r.refuse(n, CodeNotAllowed, "", "values in braces and byte strings are not part of the rule language")
 	case *ast.NilNode:
-		r.refuse(n, CodeNotAllowed, `compare with "", 0 or false`, "nothing is ever nil here: a missing value is empty")
+		r.refuse(n, CodeNotAllowed, `compare with "", 0 or false`, neverNil)
 	}
 }
 
 func (r *restriction) lookAtName(n *ast.IdentifierNode) {
-	if _, ok := r.names[n.Value]; ok || r.variables[n.Value] {
+	if _, ok := r.names[n.Value]; ok || r.variables[n.Value] || r.conditions[n.Value] != nil {
 		return
 	}
-	hint := didYouMean(n.Value, slices.DeleteFunc(r.names.top(), func(name string) bool {
+	if n.Value == listsName {
+		if !slices.Contains(r.bases, n) {
+			r.refuse(n, CodeUnknownName, r.hintForLists(), "lists alone is no list")
+		}
+		return
+	}
+	if word := strings.ToLower(n.Value); word == "true" || word == "false" {
+		r.refuse(n, CodeUnknownName, "write "+word, "unknown name %s", n.Value)
+		return
+	}
+	hint := didYouMean(n.Value, slices.DeleteFunc(slices.Concat(r.names.top(), r.conditionNames(), []string{listsName}), func(name string) bool {
 		// A slip seldom hits the first letter; what differs there is rather a text without its quotes.
 		return !strings.EqualFold(name[:1], n.Value[:1])
 	}))
@@ -115,14 +141,15 @@ func (r *restriction) lookAtName(n *ast.IdentifierNode) {
 		return
 	}
 	if hint == "" {
-		hint = "texts stand in quotes; the names are " + strings.Join(r.names.top(), ", ")
+		hint = `texts stand in quotes, as in has(text, "word"); the names are ` + strings.Join(r.names.top(), ", ")
 	}
 	r.refuse(n, CodeUnknownName, hint, "unknown name %s", n.Value)
 }
 
-// fieldNamed is the full name of the first field under any name that is called so.
+// fieldNamed is the full name of the first field under any name that is called so. Whose isn't said is rather the
+// author's of the comment than one's own account's.
 func (n names) fieldNamed(field string) string {
-	for _, name := range n.top() {
+	for _, name := range append([]string{"from"}, n.top()...) {
 		if slices.Contains(n[name], field) {
 			return name + "." + field
 		}
@@ -133,6 +160,10 @@ func (n names) fieldNamed(field string) string {
 func (r *restriction) lookAtMember(n *ast.MemberNode) {
 	base, ok := n.Node.(*ast.IdentifierNode)
 	if !ok || base.Value == environment {
+		return
+	}
+	if base.Value == listsName {
+		r.lookAtList(n)
 		return
 	}
 	fields, ok := r.names[base.Value]
@@ -230,7 +261,7 @@ func (r *restriction) unknownFunction(n ast.Node, name string) {
 		r.refuse(n, CodeNotAllowed, "the event's own time is called time", "%s is not part of the rule language: a rule must always say the same of the same event", name)
 	case slices.Contains([]string{"repeat", "concat", "flatten", "groupBy", "sortBy", "reduce", "sort", "uniq"}, name):
 		r.refuse(n, CodeNotAllowed, "", "%s is not part of the rule language: its work has no bound", name)
-	case slices.Contains(r.names.top(), name):
+	case slices.Contains(r.names.top(), name), r.conditions[name] != nil:
 		r.refuse(n, CodeNotAllowed, "", "%s is a value, not a function", name)
 	default:
 		r.refuse(n, CodeUnknownName, didYouMean(name, slices.Sorted(maps.Keys(r.functions))), "unknown function %s", name)
@@ -244,7 +275,7 @@ func (r *restriction) lookAtPattern(n ast.Node, user string) {
 		r.refuse(n, CodePattern, "write the pattern as a text in quotes", "the pattern of %s must be known when the rule is loaded", user)
 		return
 	}
-	pattern, err := newPattern(literal.Value)
+	pattern, err := r.pattern(literal.Value)
 	if err != nil {
 		r.refuse(n, CodePattern, "", "%v", err)
 		return

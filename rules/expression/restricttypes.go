@@ -60,7 +60,8 @@ func (r *restriction) lookAtTypes(n ast.Node) {
 	case *ast.MemberNode:
 		r.lookAtElement(n)
 	case *ast.CallNode:
-		if name := calleeOf(n); name == "has" || name == "hasAll" {
+		switch name := calleeOf(n); name {
+		case "has", "hasAll", "like":
 			r.lookAtWords(n, name)
 		}
 	}
@@ -87,7 +88,7 @@ func (r *restriction) lookAtElement(n *ast.MemberNode) {
 		return
 	}
 	group, named := n.Property.(*ast.StringNode)
-	groups := mustPattern(c.Arguments[1].(*ast.StringNode).Value).groups()
+	groups := r.mustPattern(c.Arguments[1].(*ast.StringNode).Value).groups()
 	if named && !slices.Contains(groups, group.Value) {
 		r.refuse(n, CodeUnknownName, "it has "+strings.Join(groups, ", "), "the pattern has no group %q", group.Value)
 	}
@@ -112,12 +113,12 @@ func (r *restriction) lookAtWords(n *ast.CallNode, name string) {
 			}
 		})
 		if list, ok := a.(*ast.ArrayNode); ok {
-			r.lookAtList(list, name)
+			r.lookAtWordList(list, name)
 		}
 	}
 }
 
-func (r *restriction) lookAtList(list *ast.ArrayNode, name string) {
+func (r *restriction) lookAtWordList(list *ast.ArrayNode, name string) {
 	if len(list.Nodes) == 0 {
 		r.refuse(list, CodeArguments, "", "%s needs a word to look for", name)
 	}

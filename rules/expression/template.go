@@ -24,7 +24,11 @@ const (
 type Template struct {
 	parts []part
 	reads []string
+	uses  string
 }
+
+// Uses is as in [Condition.Uses].
+func (t *Template) Uses() string { return t.uses }
 
 // Reads lists the event's fields that the template looks at, as in [Condition.Reads].
 func (t *Template) Reads() []string { return slices.Clone(t.reads) }
@@ -105,6 +109,7 @@ func (t *Template) add(p part) {
 	case p.shows != nil:
 		t.parts = append(t.parts, p)
 		t.reads = append(t.reads, p.shows.reads...)
+		t.uses += p.shows.uses
 	case p.literal == "":
 	case last >= 0 && t.parts[last].shows == nil:
 		t.parts[last].literal += p.literal
@@ -126,7 +131,7 @@ func (l *Language) interpolation(source string, start int) (part, []Fault) {
 		return part{}, faults
 	}
 	p := part{shows: x, offset: start}
-	if !x.fixed {
+	if !x.fixed || x.uses != "" { // what it uses must stay known
 		return p, faults
 	}
 	value, err := NewScope(&event.Event{}).run(x)
@@ -228,6 +233,9 @@ func (l *Language) place(node *ast.Node) []Fault {
 		}
 	case *ast.CallNode:
 		switch calleeOf(n) {
+		case "plural":
+			*node = choice(n)
+			return l.place(node)
 		case "raw":
 			*node = call(n, workRaw, n.Arguments...)
 			return []Fault{{Offset: begin(n), Code: CodeRaw, Message: "raw shows what a stranger typed as it is, mentions, hashtags and links included"}}

@@ -30,6 +30,10 @@ const (
 	workCapture    = "capture prepared"
 	workMatches    = "matches prepared"
 	workIn         = "in list"
+	workInSet      = "in set"
+	workCondition  = "condition holds"
+	workLike       = "like prepared"
+	workLikeAny    = "like any"
 	workSplit      = "split bounded"
 	workAppend     = "append bounded"
 	workAdd        = "add bounded"
@@ -83,6 +87,21 @@ func workers() []worker {
 				return nil, err
 			}
 			return slices.Contains(list, a[1].(string)), nil
+		}},
+		{workInSet, new(func(string, any) bool), func(a ...any) (any, error) {
+			_, found := a[1].(map[string]struct{})[a[0].(string)]
+			return found, nil
+		}},
+		{workCondition, new(func(any, any) bool), func(a ...any) (any, error) { return a[0].(*Scope).holds(a[1].(*named)) }},
+		{workLike, new(func(any, string, any) bool), func(a ...any) (any, error) {
+			return like(a[0].(*Scope), a[1].(string), a[2].(*text.Spelling))
+		}},
+		{workLikeAny, new(func(any, string, string) bool), func(a ...any) (any, error) {
+			s, word := a[0].(*Scope), a[2].(string)
+			if err := s.read(word); err != nil {
+				return nil, err
+			}
+			return like(s, a[1].(string), text.NewSpelling(word))
 		}},
 		{workSplit, new(func(any, string, string) []string), split},
 		{workAppend, new(func(string, string) string), add},
@@ -145,6 +164,15 @@ func hasDynamic(in func(*text.Matcher, *text.Subject) bool) func(...any) (any, e
 		subject, err := s.subject(a[1].(string))
 		return err == nil && in(text.NewMatcher(words...), subject), err
 	}
+}
+
+// like compares with every word of the text, which costs about as much as reading it some times over.
+func like(s *Scope, in string, word *text.Spelling) (any, error) {
+	if err := s.spend(1 + len(in)/8); err != nil {
+		return nil, err
+	}
+	subject, err := s.subject(in)
+	return err == nil && word.In(subject), err
 }
 
 func capture(a ...any) (any, error) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -90,16 +91,41 @@ func (f *folder) stat() (string, os.FileInfo, error) {
 }
 
 func (f *folder) isWatched(dir string, info os.FileInfo) bool {
-	return dir == f.watched && os.SameFile(info, f.seen) && len(f.watcher.WatchList()) > 0
+	return dir == f.watched && os.SameFile(info, f.seen) && slices.Contains(f.watcher.WatchList(), dir)
+}
+
+// also watches the folders in which lists lie. What can't be watched, or is gone, is left to the poll.
+func (f *folder) also(dirs []string) {
+	if f.watcher == nil || f.watched == "" {
+		return
+	}
+	watched := f.watcher.WatchList()
+	for _, dir := range watched {
+		if dir != f.watched && !slices.Contains(dirs, dir) {
+			f.tellRemoved(f.watcher.Remove(dir))
+		}
+	}
+	for _, dir := range dirs {
+		if slices.Contains(watched, dir) || dir == f.watched {
+			continue
+		}
+		if err := f.watcher.Add(dir); err != nil {
+			f.log.WithError(err).WithField("folder", dir).Debug("lists can't be watched")
+		}
+	}
 }
 
 func (f *folder) forget() {
 	for _, dir := range f.watcher.WatchList() {
-		if err := f.watcher.Remove(dir); err != nil && !errors.Is(err, fsnotify.ErrNonExistentWatch) {
-			f.log.WithError(err).Debug("end of watching rules")
-		}
+		f.tellRemoved(f.watcher.Remove(dir))
 	}
 	f.watched, f.seen = "", nil
+}
+
+func (f *folder) tellRemoved(err error) {
+	if err != nil && !errors.Is(err, fsnotify.ErrNonExistentWatch) {
+		f.log.WithError(err).Debug("end of watching rules")
+	}
 }
 
 func (f *folder) tellLost(err error) {

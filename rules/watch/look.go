@@ -37,6 +37,7 @@ func (s *Source) look(ctx context.Context, trigger string) Result {
 	if err != nil {
 		return s.refuse(trigger, err.Error(), s.unread(err))
 	}
+	s.bell.also(src.ListFolders())
 	revision := src.Revision()
 	switch {
 	case s.isActive(revision):

@@ -13,6 +13,8 @@ type bell interface {
 	errors() <-chan error
 	// renew watches again what is not watched any more, and reports whether there was something.
 	renew() bool
+	// also has the folders of lists watched beside that of the rules, and no others.
+	also(dirs []string)
 	close()
 }
 

@@ -22,6 +22,7 @@ type fakeBell struct {
 func (b *fakeBell) events() <-chan fsnotify.Event { return b.ring }
 func (b *fakeBell) errors() <-chan error          { return b.failed }
 func (b *fakeBell) renew() bool                   { return false }
+func (b *fakeBell) also([]string)                 {}
 func (b *fakeBell) close()                        {}
 
 // disk is what is read: text, if it is set, else a new good text each time that edit is called.
