@@ -59,9 +59,11 @@ type Options struct {
 	Mode rules.Mode
 	// Workers is how many events and deliveries are in work at once; at least 1.
 	Workers int
-	Log     logrus.FieldLogger
-	Now     func() time.Time
-	Observe Observer
+	// Retention is how far back history looks; 0: to the beginning.
+	Retention time.Duration
+	Log       logrus.FieldLogger
+	Now       func() time.Time
+	Observe   Observer
 }
 
 // lease is how long a claim holds without being renewed, so that a dead worker's events come back.
@@ -83,6 +85,9 @@ type Bot struct {
 	faults  faults
 	health  health
 	planned planned
+	expired time.Time // when what waits for approval was last looked through; the dispatcher's
+	// standing is asked before what had to wait is sent.
+	standing standing
 
 	stopFetch context.CancelFunc
 	cutWork   context.CancelCauseFunc
@@ -149,6 +154,7 @@ func (b *Bot) Start(ctx context.Context) error {
 		}
 		b.pace.Add(a.ID, a.PerHour, sent)
 	}
+	b.expire(ctx)
 	b.run(context.WithoutCancel(ctx))
 	b.health.state.Store(running)
 	return nil

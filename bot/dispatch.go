@@ -21,12 +21,16 @@ type job struct {
 // storePause is how long the dispatcher leaves a store alone that has just failed.
 const storePause = time.Second
 
-// idle is the longest that the dispatcher waits without looking: the net under a missed wake-up.
-const idle = 15 * time.Second
+// idle is the longest that the dispatcher waits without looking: the net under a missed wake-up, and the way in which it
+// hears of what others put into the store, a person who approves a reply or a replica that plans one.
+const idle = 10 * time.Second
 
 // dispatch claims as much as the workers have room for, whenever there may be something, until ctx ends.
 func (b *Bot) dispatch(ctx context.Context) {
 	for ctx.Err() == nil {
+		if b.Now().Sub(b.expired) >= expireEvery {
+			b.expire(ctx)
+		}
 		pause, err := b.fetch(ctx)
 		if err != nil && ctx.Err() == nil {
 			b.Log.WithError(err).Error("nothing can be claimed from the store")
@@ -109,11 +113,32 @@ func (b *Bot) untilNext(ctx context.Context, delivery time.Time) (time.Duration,
 	if due.IsZero() || !delivery.IsZero() && delivery.Before(due) {
 		due = delivery
 	}
-	if due.IsZero() {
-		return idle, nil
+	now := b.Now()
+	pause := b.planned.fresh(now)
+	if !due.IsZero() {
+		pause = min(pause, due.Sub(now))
 	}
 	// What is due already and wasn't claimed waits for a place to send: a job's end wakes us.
-	return min(max(due.Sub(b.Now()), settling), idle), nil
+	return max(pause, settling), nil
+}
+
+// expireEvery is how often what waits for a person's approval is looked through for what has grown too old. It matters
+// little when that is noted: nothing that is too old can be approved.
+const expireEvery = time.Minute
+
+// expire ends the waiting of replies that nobody has approved in time.
+func (b *Bot) expire(ctx context.Context) {
+	b.expired = b.Now()
+	n, err := b.Store.Expire(ctx, b.expired)
+	if err != nil && ctx.Err() == nil {
+		b.Log.WithError(err).Error("replies that waited for approval too long can't be ended; it is tried again")
+	}
+	if n > 0 {
+		b.Log.WithField("replies", n).Info("nobody approved these replies in time; they expired")
+	}
+	for range n {
+		b.Observe.Delivered(string(ledger.Cancelled))
+	}
 }
 
 func (b *Bot) await(ctx context.Context, pause time.Duration) {
@@ -131,7 +156,7 @@ func (b *Bot) await(ctx context.Context, pause time.Duration) {
 func (b *Bot) work(ctx context.Context) {
 	for j := range b.queue {
 		if j.delivery != nil {
-			b.send(ctx, *j.delivery)
+			b.sendLater(ctx, *j.delivery)
 			b.places.leaveLater()
 		} else {
 			b.attempt(ctx, j.item)
@@ -216,7 +241,16 @@ type planned struct {
 
 func (p *planned) changed() { p.stale.Store(true) }
 
-// next is called by the dispatcher alone. Once in a while it asks unbidden: replicas plan deliveries too.
+// fresh is how long the dispatcher may go by what it knows before it asks unbidden.
+func (p *planned) fresh(now time.Time) time.Duration {
+	if p.asked.IsZero() {
+		return idle // nobody asks: the bot is in shadow
+	}
+	return min(p.asked.Add(idle).Sub(now), idle)
+}
+
+// next is called by the dispatcher alone. Once in a while it asks unbidden: replicas plan deliveries too, and people
+// approve them.
 func (p *planned) next(ctx context.Context, store ledger.Store, now time.Time) (time.Time, error) {
 	if !p.stale.Swap(false) && !p.asked.IsZero() && now.Sub(p.asked) < idle {
 		return p.due, nil

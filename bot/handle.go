@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/answerback/answerback/bot/enrich"
@@ -36,16 +37,21 @@ func (b *Bot) handle(ctx context.Context, item *inbox.Item) error {
 	if because := ended(item, known); because != "" {
 		return b.enterEnd(ctx, item, &event, ledger.VerdictSkipped, because)
 	}
+	reads := set.Reads(event.Kind)
 	if item.Facts == nil {
-		if err := b.enrich(ctx, account, &event, set); err != nil {
+		if err := b.enrich(ctx, account, &event, reads); err != nil {
 			return b.unenriched(ctx, item, &event, err)
 		}
 		if item.Facts, err = json.Marshal(event); err != nil {
 			return fmt.Errorf("facts: %w", err)
 		}
 	}
+	facts, err := b.remember(ctx, item, &event, reads)
+	if err != nil {
+		return err
+	}
 	decision := set.Decide(&event, b.Now())
-	return b.enter(ctx, item, account, &event, decision)
+	return b.enter(ctx, item, facts, account, &event, decision)
 }
 
 // event is the item's event: as its change alone tells it, or as an earlier attempt completed it. Facts that belong to a
@@ -84,14 +90,14 @@ func ended(item *inbox.Item, known bool) rules.Because {
 }
 
 // enrich completes the event, unless the account has to leave Meta alone for now.
-func (b *Bot) enrich(ctx context.Context, account Account, event *rules.Event, set *rules.Set) error {
+func (b *Bot) enrich(ctx context.Context, account Account, event *rules.Event, reads []string) error {
 	now := b.Now()
 	if until := b.pace.Blocked(account.ID, now); !until.IsZero() {
 		// Not an error of Meta's: events that only wait must not have the account wait longer, by turns and for ever.
 		// The store keeps times to the millisecond, so that one more makes it no earlier than it is.
 		return later{pause: until.Sub(now) + time.Millisecond, err: errAccountWaits}
 	}
-	return enrich.Complete(ctx, b.Graph, account.Account, event, set.Reads(event.Kind))
+	return enrich.Complete(ctx, b.Graph, account.Account, event, reads)
 }
 
 // errAccountWaits is why an event isn't judged yet whose account has to leave Meta alone.
@@ -120,10 +126,11 @@ func (b *Bot) unenriched(ctx context.Context, item *inbox.Item, event *rules.Eve
 	return later{pause: pause, err: err}
 }
 
-// enter concludes the decision in the ledger's transaction, and sends what is to be sent now.
-func (b *Bot) enter(ctx context.Context, item *inbox.Item, account Account, event *rules.Event, decision rules.Decision) error {
+// enter concludes the decision in the ledger's transaction, and sends what is to be sent now. facts are the event as it
+// was judged.
+func (b *Bot) enter(ctx context.Context, item *inbox.Item, facts []byte, account Account, event *rules.Event, decision rules.Decision) error {
 	next := b.pace.Next(account.ID, b.Now())
-	place := len(decision.Candidates) > 0 && !next.After(b.Now())
+	place := slices.ContainsFunc(decision.Candidates, maySpeak) && !next.After(b.Now())
 	if place {
 		if err := b.places.take(ctx); err != nil {
 			return err
@@ -146,23 +153,29 @@ func (b *Bot) enter(ctx context.Context, item *inbox.Item, account Account, even
 			if plans[i].Due.Before(next) {
 				plans[i].Due = next
 			}
-			plans[i].Now = place && !plans[i].Due.After(now)
+			plans[i].Now = place && !plans[i].Approve && !plans[i].Due.After(now)
 		}
-		return ledger.Entry{Record: record, Facts: item.Facts, Now: now, Plans: plans}, err
+		return ledger.Entry{Record: record, Facts: facts, Now: now, Plans: plans}, err
 	})
 	if err != nil {
 		return err
 	}
 	b.tell(item, &record)
 	for _, d := range deliveries {
-		if d.State == ledger.Sending {
+		switch d.State {
+		case ledger.Sending:
 			b.send(ctx, d)
-		} else {
+		case ledger.Waiting:
+			b.log(item).WithFields(logrus.Fields{"delivery": d.ID, "rule": d.Rule}).Info("a reply waits for a person's approval")
+		default:
 			b.plannedLater()
 		}
 	}
 	return nil
 }
+
+// maySpeak reports whether a candidate's reply may be posted without more ado.
+func maySpeak(c rules.Candidate) bool { return c.Mode == rules.Live }
 
 // enterEnd ends an event that isn't judged.
 func (b *Bot) enterEnd(ctx context.Context, item *inbox.Item, event *rules.Event, verdict ledger.Verdict, because rules.Because) error {
@@ -190,15 +203,6 @@ func upToDate(item *inbox.Item, book ledger.Book) error {
 		err = errReplaced
 	}
 	return err
-}
-
-// send posts a delivery that stands in sending. That its fate could not be entered is all that can go wrong here that
-// the ledger doesn't know.
-func (b *Bot) send(ctx context.Context, d ledger.Delivery) {
-	account, _ := b.account(d.Account)
-	if err := b.sender.Send(ctx, account.Account, d); err != nil {
-		b.Log.WithError(err).Error("a reply's fate could not be entered; it stays in sending and will be unknown after a restart")
-	}
 }
 
 // later is an error that only means: not now.
@@ -264,16 +268,17 @@ func (b *Bot) settle(item *inbox.Item, err error) {
 	}
 }
 
-// tell logs what was decided. A reply says so itself when it is posted, and that no rule matched is nothing to read of
-// each time.
+// tell logs what was decided. A reply says so itself when it is posted or waits for approval, and that no rule matched
+// is nothing to read of each time.
 func (b *Bot) tell(item *inbox.Item, record *ledger.Record) {
 	b.Observe.Decided(string(record.Verdict), string(record.Because))
 	log := b.log(item).WithFields(logrus.Fields{
 		"kind": record.Event.Kind, "verdict": record.Verdict, "because": record.Because, "rule": record.Rule,
 	})
-	if record.Verdict == ledger.VerdictReply || record.Verdict == ledger.VerdictNoMatch {
+	switch record.Verdict {
+	case ledger.VerdictReply, ledger.VerdictApprove, ledger.VerdictNoMatch:
 		log.Debug("decided")
-	} else {
+	default:
 		log.Info("decided")
 	}
 }

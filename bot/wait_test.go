@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -87,6 +88,9 @@ func classed(class instagram.Class) func() error {
 	return func() error { return &instagram.Error{Class: class, Message: "not now"} }
 }
 
+// retention is how far back history looks in a house.
+const retention = time.Hour
+
 // house is a bot on a real store whose time is the bubble's and whose platform is an oracle.
 type house struct {
 	t        *testing.T
@@ -95,16 +99,21 @@ type house struct {
 	asked    bot.Graph // the oracle, if it isn't set
 	accounts []bot.Account
 	mode     rules.Mode
+	rules    atomic.Pointer[rules.Set]
 	wrap     func(bot.Store) bot.Store
+	observe  bot.Observer
+	planted  int64 // events by plant
 	store    *sqlite.Store
 	bot      *bot.Bot
 }
 
 func newHouse(t *testing.T) *house {
-	return &house{
-		t: t, path: filepath.Join(t.TempDir(), "bot.db"), graph: &oracle{}, mode: rules.Live,
+	h := &house{
+		t: t, path: filepath.Join(t.TempDir(), "bot.db"), graph: &oracle{}, mode: rules.Live, observe: make(observer, 1),
 		accounts: []bot.Account{{Account: instagram.Account{ID: account, Username: "bluebottle"}}},
 	}
+	h.rules.Store(compile(t, quickRules))
+	return h
 }
 
 // start begins to work; the returned function stops and closes.
@@ -119,15 +128,14 @@ func (h *house) start() (stop func()) {
 	if h.wrap != nil {
 		seen = h.wrap(store)
 	}
-	set := compile(h.t, quickRules)
 	if h.asked == nil {
 		h.asked = h.graph
 	}
 	log := logrus.New()
 	log.SetOutput(io.Discard)
 	h.bot = bot.New(bot.Options{
-		Store: seen, Rules: func() *rules.Set { return set }, Graph: h.asked, Accounts: h.accounts, Mode: h.mode,
-		Workers: 2, Log: log, Now: time.Now, Observe: make(observer, 1),
+		Store: seen, Rules: h.rules.Load, Graph: h.asked, Accounts: h.accounts, Mode: h.mode,
+		Workers: 2, Retention: retention, Log: log, Now: time.Now, Observe: h.observe,
 	})
 	if err := h.bot.Start(h.t.Context()); err != nil {
 		h.t.Fatal(err)

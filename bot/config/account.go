@@ -24,7 +24,7 @@ var (
 func isID(s string) bool { return digits.MatchString(s) }
 
 // accounts checks whom the bot answers for.
-func (l *loader) accounts(file shape) {
+func (l *loader) accounts(file fileShape) {
 	l.missing(file.Pos, "", "accounts")
 	if file.Accounts != nil && len(file.Accounts) == 0 {
 		l.report(file.Key("accounts").Problem(codeMissing, "accounts must hold at least one account", ""))
@@ -39,7 +39,7 @@ func (l *loader) accounts(file shape) {
 	l.appSecrets(file)
 }
 
-func (l *loader) account(i int, file accountShape, all shape) {
+func (l *loader) account(i int, file accountShape, all fileShape) {
 	a := &l.config.Accounts[i]
 	l.name(a, file)
 	a.PageID = file.PageID.Value
@@ -131,7 +131,7 @@ func (l *loader) once(seen map[string]yamlpos.Text, value yamlpos.Text, what str
 }
 
 // appSecrets gives each account its own app secrets, else the common ones.
-func (l *loader) appSecrets(file shape) {
+func (l *loader) appSecrets(file fileShape) {
 	common := file.Instagram.AppSecret
 	var inherit []int
 	for i, a := range file.Accounts {

@@ -16,7 +16,7 @@ import (
 
 // addresses checks where the daemon listens. Who reaches the admin address can read and switch everything, so beyond
 // the machine it takes a token.
-func (l *loader) addresses(file shape) {
+func (l *loader) addresses(file fileShape) {
 	l.config.Listen = file.Listen.Value
 	l.config.Admin.Listen = file.Admin.Listen.Value
 	l.address("listen", file.Listen)
@@ -66,7 +66,7 @@ func portOf(address string) string {
 }
 
 // places checks where things lie on disk.
-func (l *loader) places(file shape) {
+func (l *loader) places(file fileShape) {
 	l.config.Rules = resolve(l.path, file.Rules.Value)
 	engine, path, _ := strings.Cut(file.Database.Value, ":")
 	switch {
@@ -85,9 +85,9 @@ func (l *loader) places(file shape) {
 const maxWorkers = 1024
 
 // daemon checks how the daemon works.
-func (l *loader) daemon(file shape) {
+func (l *loader) daemon(file fileShape) {
 	l.config.Mode = rules.Mode(l.word("mode", file.Mode, string(rules.Live), string(rules.Shadow)))
-	l.config.Log.Format = l.word("log.format", file.Log.Format, "text", "json")
+	l.config.Log.Format = l.word("log.format", file.Log.Format, logFormats()...)
 	l.config.Log.Level = l.level(file.Log.Level)
 	l.config.Workers = file.Workers
 	if file.Workers < 1 || file.Workers > maxWorkers {
@@ -111,7 +111,7 @@ func (l *loader) word(key string, value yamlpos.Text, known ...string) string {
 }
 
 func (l *loader) level(value yamlpos.Text) logrus.Level {
-	level, err := logrus.ParseLevel(l.word("log.level", value, "debug", "info", "warn", "error"))
+	level, err := logrus.ParseLevel(l.word("log.level", value, logLevels()...))
 	if err != nil {
 		return logrus.InfoLevel // the word was refused above
 	}
@@ -147,7 +147,7 @@ func (l *loader) instagram(file instagramShape) {
 }
 
 func (l *loader) login(key string, value yamlpos.Text) Login {
-	return Login(l.word(key, value, string(FacebookLogin), string(InstagramLogin)))
+	return Login(l.word(key, value, logins()...))
 }
 
 // graphURL checks where Graph calls go. They bear the access token, so on the way to another machine they are

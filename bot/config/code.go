@@ -9,6 +9,6 @@ const (
 	codeEnvironment = "E405" // ${NAME}: unset, empty, badly written
 	codeSecret      = "E406" // a secret, or the file that holds it
 	codeUnbuilt     = "E407" // what this version lacks
-	codeIdle        = "W401" // a key that nothing acts on yet
+	codeIdle        = "W401" // a key on which nothing acts yet, or not all that it promises
 	codeReadable    = "W402" // a secret that everybody can read
 )

@@ -106,6 +106,8 @@ type Options struct {
 	// SkipSecrets leaves secrets unread, and values that name an unset variable at their defaults: for those who only
 	// look at what else stands there.
 	SkipSecrets bool
+	// Needed are keys of the top level whose variables must be set even so, since their defaults would mislead.
+	Needed []string
 }
 
 // Load reads the configuration in a file. With errors among the problems the Config is nil; a good one may come with

@@ -165,6 +165,10 @@ accounts:
 	if _, found, _ := config.Load(path, config.Options{}); !found.HasErrors() {
 		t.Error("read in full, it must be refused")
 	}
+	needed := config.Options{SkipSecrets: true, Needed: []string{"listen"}}
+	if cfg, found, _ := config.Load(path, needed); cfg != nil || len(found) != 1 || found[0].Code != "E405" || found[0].Line != 2 {
+		t.Errorf("a variable of a needed key must be set, found %v", found)
+	}
 	write(t, path, "rules: ${no name}", 0o600)
 	if _, found, _ := config.Load(path, config.Options{SkipSecrets: true}); len(found) != 2 || found[1].Code != "E405" {
 		t.Errorf("a variable that is badly written is one always, found %v", found)

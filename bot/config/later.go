@@ -6,9 +6,9 @@ import (
 	"github.com/answerback/answerback/rules/yamlpos"
 )
 
-// idle warns of each key that is set and on which nothing acts yet. No option is silent: a key leaves this table with
-// the change that acts on it.
-func (l *loader) idle(file shape) {
+// idle warns of each key that is set and on which nothing acts yet, or not all that it promises. No option is silent: a
+// key leaves this function with the change that acts on it.
+func (l *loader) idle(file fileShape) {
 	idle := func(at yamlpos.Pos, keys ...string) {
 		for _, key := range keys {
 			if at.Has(key) {
@@ -16,7 +16,10 @@ func (l *loader) idle(file shape) {
 			}
 		}
 	}
-	idle(file.Pos, "notify", "settle_after", "token_key", "retention")
+	idle(file.Pos, "notify", "settle_after", "token_key")
+	if file.Has("retention") {
+		l.warn(file.Key("retention").Problem(codeIdle, "retention says how far back history.* of the rules looks, and no more: this version removes nothing from the database", ""))
+	}
 	idle(file.Instagram.Pos, "app_id")
 	for _, a := range file.Accounts {
 		idle(a.Pos, "page_id")
@@ -26,8 +29,8 @@ func (l *loader) idle(file shape) {
 	}
 }
 
-// later checks the keys on which nothing acts yet, so that files written now go on to be right.
-func (l *loader) later(file shape) {
+// later checks the keys on which little or nothing acts yet, so that files written now go on to be right.
+func (l *loader) later(file fileShape) {
 	l.config.Settle = file.Settle.Duration
 	l.config.Retention = file.Retention.Duration
 	l.config.Sweep = Sweep{Every: file.Sweep.Every.Duration, Since: file.Sweep.Since.Duration}

@@ -39,7 +39,7 @@ func (l *loader) secret(key string, from secretShape, assign func(*Config, Secre
 	if !from.given() || l.SkipSecrets {
 		return
 	}
-	value, ok := l.expand(from.place())
+	value, ok := l.expand(from.place(), false)
 	if !ok {
 		return
 	}

@@ -7,8 +7,8 @@ import (
 	"github.com/answerback/answerback/rules/yamlpos"
 )
 
-// shape is the file as it is written. Its keys grow by addition only.
-type shape struct {
+// fileShape is the file as it is written. Its keys grow by addition only.
+type fileShape struct {
 	yamlpos.Pos
 	Listen    yamlpos.Text             `yaml:"listen"`
 	Admin     adminShape               `yaml:"admin"`
@@ -81,11 +81,11 @@ type sweepShape struct {
 }
 
 // defaults are the values of keys that a file leaves out.
-func defaults() shape {
+func defaults() fileShape {
 	text := func(value string) yamlpos.Text { return yamlpos.Text{Value: value} }
 	length := func(d time.Duration) yamlpos.Duration { return yamlpos.Duration{Duration: d} }
 	perHour, perThread := 60, 3
-	return shape{
+	return fileShape{
 		Listen:    text("127.0.0.1:8080"),
 		Admin:     adminShape{Listen: text("127.0.0.1:9090")},
 		Database:  text("sqlite:answerback.db"),

@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/answerback/answerback/rules/yamlpos"
@@ -19,7 +20,7 @@ func (l *loader) substitute(doc *yamlpos.Doc) {
 				return value.Value, true
 			}
 		}
-		return l.expand(value)
+		return l.expand(value, l.SkipSecrets && (len(keys) == 0 || !slices.Contains(l.Needed, keys[0])))
 	})
 }
 
@@ -28,14 +29,15 @@ var variable = regexp.MustCompile(`\$\$|\$\{([^{}$]*)\}|\$\{`)
 var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 // expand puts the environment's values in the place of ${NAME}, and $ in that of $$. Any other $ is itself. What can't
-// be put in is reported, by name only. Values that are put in are not looked through again.
-func (l *loader) expand(text yamlpos.Text) (string, bool) {
+// be put in is reported, by name only; lenient, what isn't set is not. Values that are put in are not looked through
+// again.
+func (l *loader) expand(text yamlpos.Text, lenient bool) (string, bool) {
 	ok := true
 	expanded := replaceAll(text.Value, func(at int, name string, closed bool) string {
 		value, problem, hint := l.lookUp(name, closed)
 		if problem != "" {
 			ok = false
-			if !l.SkipSecrets || !variableName.MatchString(name) {
+			if !lenient || !variableName.MatchString(name) {
 				offset := len([]rune(text.Value[:at]))
 				l.report(text.ProblemAt(offset, codeEnvironment, problem, hint))
 			}

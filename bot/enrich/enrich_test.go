@@ -100,7 +100,10 @@ func TestOnlyWhatTheRulesReadIsAsked(t *testing.T) {
 		},
 		"a comment without text":   {event: sticker, want: []string{"comment 10 id,text,timestamp,username,from,parent_id"}},
 		"a comment without author": {event: anonymous, want: []string{"comment 10 id,text,timestamp,username,from,parent_id"}},
-		"story insights: nothing":  {event: event(platform.StoryInsights), reads: []string{"media.caption"}},
+		"story insights: nothing":  {event: event(platform.StoryInsights), reads: []string{"media.caption", "story.reach"}},
+		"what the ledger and the notification tell: nothing": {
+			event: told, reads: []string{"history.media_replies", "history.thread_replies", "history.user_replies", "story.known", "story.reach"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := &graph{}
@@ -153,6 +156,34 @@ func TestACaptionMentionIsAsOldAsItsNotification(t *testing.T) {
 	enrich.AddMedia(&e, instagram.Media{ID: "20", Caption: "@bluebottle There can be only one!", Username: "connor", Timestamp: noon.AddDate(-1, 0, 0)})
 	if e.Text != "@bluebottle There can be only one!" || e.From.Username != "connor" || !e.Time.Equal(noon) {
 		t.Errorf("%+v", e)
+	}
+}
+
+func TestTheMetricsOfAStory(t *testing.T) {
+	for raw, want := range map[string]rules.Story{
+		`{"field":"story_insights","value":{"media_id":"20"}}`: {},
+		`{"field":"story_insights","value":{"media_id":"20","views":9,"exits":1,"replies":0,"reach":-1,"taps_forward":12,"taps_back":2,"impressions":28}}`: {
+			Known: []string{"reach", "replies", "exits", "taps_forward", "taps_back", "impressions", "views"},
+			Reach: -1, Exits: 1, TapsForward: 12, TapsBack: 2, Impressions: 28, Views: 9,
+		},
+		`{"field":"story_insights","value":{"media_id":"20","replies":3,"reach":"many"}}`: {Known: []string{"replies"}, Replies: 3},
+		`{"field":"comments","value":{"id":"10","media_id":"20","replies":3}}`:            {},
+	} {
+		change, err := instagram.ParseChange([]byte(raw))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, enrich.Event(change, rules.Account{ID: "1"}, noon).Story); diff != "" {
+			t.Errorf("%s: got + and want -:\n%s", raw, diff)
+		}
+	}
+}
+
+func TestOnlyFactsOfMetasCanLack(t *testing.T) {
+	e := event(platform.Comment)
+	reads := []string{"history.user_replies", "story.known", "story.reach", "text"}
+	if got := enrich.Lacking(&e, reads); !cmp.Equal(got, []string{"text"}) {
+		t.Errorf("lacking %v", got)
 	}
 }
 

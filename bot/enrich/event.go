@@ -42,7 +42,33 @@ func Event(change instagram.Change, account rules.Account, received time.Time) r
 		e.Comment.ID = v.CommentID
 		setParent(&e, v.ParentID)
 	}
+	if kind == platform.StoryInsights {
+		e.Story = story(change.Metrics())
+	}
 	return e
+}
+
+// story puts the figures that came in their places, and notes which they are.
+func story(metrics map[string]int) rules.Story {
+	var s rules.Story
+	for _, metric := range []struct {
+		name string
+		into *int
+	}{
+		{"reach", &s.Reach},
+		{"replies", &s.Replies},
+		{"exits", &s.Exits},
+		{"taps_forward", &s.TapsForward},
+		{"taps_back", &s.TapsBack},
+		{"impressions", &s.Impressions},
+		{"views", &s.Views},
+	} {
+		if n, came := metrics[metric.name]; came {
+			*metric.into = n
+			s.Known = append(s.Known, metric.name)
+		}
+	}
+	return s
 }
 
 // AddComment adds what the Graph API told of the event's comment. What the notification brought stays where the answer

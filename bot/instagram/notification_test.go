@@ -65,6 +65,11 @@ func checkNotification(t testing.TB, n instagram.Notification) {
 				t.Errorf("text of %d bytes is too long or not UTF-8", len(text))
 			}
 		}
+		for name, n := range c.Metrics() {
+			if n < -1 {
+				t.Errorf("metric %s is %d", name, n)
+			}
+		}
 		if key := c.Key("1"); strings.HasSuffix(key, "/") {
 			t.Errorf("the key %q has no id", key)
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/answerback/answerback/rules"
+	"github.com/answerback/answerback/rules/platform"
 )
 
 // Terms are what the configuration says of replies.
@@ -19,17 +20,19 @@ type Terms struct {
 }
 
 // Conclude walks the candidates of a decision and says what is to be done. It is pure but for what it looks up in the
-// book; a nil book knows nothing. Actions of the record are what is to be done now (verdict reply) or would have been
-// (shadow). It changes neither event nor decision.
+// book; a nil book knows nothing. Actions of the record are what is to be done now (verdict reply), what waits for a
+// person (approve), or what would have been done (shadow). It changes neither event nor decision.
 //
-// What the bot itself said is skipped as own, whatever the rules say of it. Else each candidate in order is held back
-// by the reason that the rules gave, by max_age, by the replies_per_thread of terms, or because an earlier live
-// candidate has the event's one reply; what stands in the way of none may speak. A live candidate that doesn't
-// continue ends the walk, whatever became of it; a shadow one never does, and takes nothing from those behind it.
+// What the bot itself said is skipped as own, whatever the rules say of it. Else each candidate in order first has the
+// variant drawn that it would say. It is held back by the reason that the rules gave for that, because an earlier live
+// candidate has the event's one reply, or by max_age, once_per, cooldown, limit, and last the replies_per_thread of
+// terms, in this order; what stands in the way of none may speak. The outcome tells when a bound of its own would let
+// the rule pass again. A live candidate that doesn't continue ends the walk, whatever became of it; one that waits for
+// approval is as live as any. A shadow one never ends it, and takes nothing from those behind it.
 //
 // The verdict is that of the first of these that exists, and the record names its rule, reason and mode:
 //
-//  1. the live candidate that speaks: reply;
+//  1. the live candidate that speaks: reply, or approve;
 //  2. the first live candidate that was held back or failed: skipped with its reason, or error because failed;
 //  3. the first shadow candidate that would have spoken: shadow;
 //  4. the first shadow candidate that was held back or failed: as 2;
@@ -71,7 +74,13 @@ type walk struct {
 	book     Book
 	outcomes []rules.Outcome // the record's
 
-	live, shadow struct{ speaks, silent *rules.Candidate }
+	live, shadow struct{ speaks, silent *voice }
+}
+
+// voice is a candidate as it would speak.
+type voice struct {
+	rules.Candidate
+	variant string // the ID of the one drawn; empty if there was nothing to draw
 }
 
 // visit settles a candidate's outcome and notes it where it is the first of its sort.
@@ -81,41 +90,94 @@ func (w *walk) visit(c rules.Candidate) error {
 		found = &w.shadow
 	}
 	outcome := &w.outcomes[c.Index]
+	v, err := w.draw(c, outcome)
+	if err != nil {
+		return err
+	}
 	if outcome.Outcome == rules.Matched {
-		because, err := w.heldBack(c)
+		because, until, err := w.heldBack(v)
 		if err != nil {
 			return err
 		}
 		if because != "" {
-			outcome.Outcome, outcome.Because = rules.HeldBack, because
+			outcome.Outcome, outcome.Because, outcome.Until = rules.HeldBack, because, until.UTC()
 		}
 	}
 	switch outcome.Outcome {
 	case rules.Matched:
 		if found.speaks == nil {
-			found.speaks = &c
+			found.speaks = v
 		}
 	case rules.HeldBack, rules.Failed:
 		if found.silent == nil {
-			found.silent = &c
+			found.silent = v
 		}
 	}
 	return nil
 }
 
-// heldBack says why a candidate that matched must keep silent; "" if it may speak.
-func (w *walk) heldBack(c rules.Candidate) (rules.Because, error) {
-	if c.Mode != rules.Shadow && w.live.speaks != nil {
-		return rules.BecauseAlreadyAnswered, nil
+// draw has a rule that rotates its replies say another one than the last on this media. The outcome follows: one
+// variant may be empty for this event where another isn't.
+func (w *walk) draw(c rules.Candidate, outcome *rules.Outcome) (*voice, error) {
+	if len(c.Variants) < 2 {
+		return &voice{Candidate: c}, nil
 	}
-	if reply := publicReply(c.Actions); reply == nil || reply.Text == "" {
-		return rules.BecauseEmptyValue, nil
+	var last string
+	if w.book != nil {
+		var err error
+		if last, err = w.book.LastVariant(w.event.Account.ID, w.event.Media.ID, c.Rule); err != nil {
+			return nil, fmt.Errorf("last variant: %w", err)
+		}
 	}
-	if c.MaxAge > 0 && age(w.event, w.now) > c.MaxAge {
-		return rules.BecauseMaxAge, nil
+	drawn := c.Pick(last)
+	outcome.Outcome, outcome.Because, outcome.Detail = drawn.Result, drawn.Because, drawn.Detail
+	c.Actions = saying(&c, drawn.Text, w.event)
+	return &voice{Candidate: c, variant: drawn.ID}, nil
+}
+
+// saying is the candidate's actions with the text as their public reply. There is none yet where the first draw was
+// silent.
+func saying(c *rules.Candidate, text string, event *rules.Event) []rules.Action {
+	said := slices.Clone(c.Actions)
+	reply := publicReply(said)
+	if reply == nil {
+		said = append(said, rules.Action{Action: rules.ActionReply, Delay: c.Delay})
+		reply = &said[len(said)-1]
 	}
-	if w.book == nil || w.terms.PerThread <= 0 {
-		return "", nil
+	reply.Text, reply.Request = text, platform.ReplyRequest(event.Target(), text)
+	return said
+}
+
+// heldBack says why a candidate that matched must keep silent, and until when if its own bounds say so; "" if it may
+// speak.
+func (w *walk) heldBack(v *voice) (because rules.Because, until time.Time, err error) {
+	if v.Mode != rules.Shadow && w.live.speaks != nil {
+		return rules.BecauseAlreadyAnswered, time.Time{}, nil
+	}
+	if reply := publicReply(v.Actions); reply == nil || reply.Text == "" {
+		return rules.BecauseEmptyValue, time.Time{}, nil
+	}
+	if v.MaxAge > 0 && age(w.event, w.now) > v.MaxAge {
+		return rules.BecauseMaxAge, time.Time{}, nil
+	}
+	if w.book == nil {
+		return "", time.Time{}, nil
+	}
+	because, until, err = boundsOf(&v.Candidate, w.event, w.now).heldBack(w.book)
+	if because != "" || err != nil {
+		return because, until, err
+	}
+	full, err := w.threadFull()
+	if full {
+		because = rules.BecauseLimit
+	}
+	return because, time.Time{}, err
+}
+
+// threadFull reports whether the event's conversation has all the replies that the terms allow it.
+func (w *walk) threadFull() (bool, error) {
+	if w.terms.PerThread <= 0 {
+		return false, nil
 	}
 	key, window := Conversation(w.event)
 	var since time.Time
@@ -124,12 +186,9 @@ func (w *walk) heldBack(c rules.Candidate) (rules.Because, error) {
 	}
 	said, err := w.book.RepliesIn(w.event.Account.ID, key, since)
 	if err != nil {
-		return "", fmt.Errorf("replies in conversation %q: %w", key, err)
+		return false, fmt.Errorf("replies in conversation %q: %w", key, err)
 	}
-	if said >= w.terms.PerThread {
-		return rules.BecauseLimit, nil
-	}
-	return "", nil
+	return said >= w.terms.PerThread, nil
 }
 
 // leave marks the candidates behind the end of the walk.
@@ -148,7 +207,7 @@ func (w *walk) enter(record *Record) {
 		record.Verdict = VerdictNoMatch
 		return
 	}
-	record.Rule, record.Mode = decides.Rule, decides.Mode
+	record.Rule, record.Mode, record.Variant = decides.Rule, decides.Mode, decides.variant
 	if w.terms.Mode == rules.Shadow {
 		record.Mode = rules.Shadow
 	}
@@ -160,18 +219,21 @@ func (w *walk) enter(record *Record) {
 	case record.Mode == rules.Shadow:
 		record.Verdict = VerdictShadow
 		record.say(decides.Actions)
+	case record.Mode == rules.Approve:
+		record.Verdict = VerdictApprove
+		record.say(decides.Actions)
 	default:
 		record.Verdict = VerdictReply
 		record.say(decides.Actions)
 	}
 }
 
-func firstOf(candidates ...*rules.Candidate) *rules.Candidate {
-	i := slices.IndexFunc(candidates, func(c *rules.Candidate) bool { return c != nil })
+func firstOf(voices ...*voice) *voice {
+	i := slices.IndexFunc(voices, func(v *voice) bool { return v != nil })
 	if i < 0 {
 		return nil
 	}
-	return candidates[i]
+	return voices[i]
 }
 
 // age is how old the event is; a time in the future counts as now.

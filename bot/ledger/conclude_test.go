@@ -2,6 +2,7 @@ package ledger_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -30,6 +31,8 @@ type book struct {
 	sent    string // id
 	said    string // text
 	replies int
+	marked  time.Time // of every mark
+	variant string    // the last one
 	err     error
 	asked   []string
 }
@@ -44,6 +47,16 @@ func (b *book) SaidOn(account, media, text string, since time.Time) (bool, error
 	return text == b.said, b.err
 }
 
+func (b *book) Marked(mark ledger.Mark, nth int) (time.Time, error) {
+	b.asked = append(b.asked, fmt.Sprintf("marked, the %d. latest", nth))
+	return b.marked, b.err
+}
+
+func (b *book) LastVariant(account, media, rule string) (string, error) {
+	b.asked = append(b.asked, "variant "+account+" "+media+" "+rule)
+	return b.variant, b.err
+}
+
 func (b *book) Rank() (int, error) { return 0, b.err }
 
 func (b *book) RepliesIn(account, conversation string, since time.Time) (int, error) {
@@ -52,7 +65,8 @@ func (b *book) RepliesIn(account, conversation string, since time.Time) (int, er
 }
 
 // wish is a rule that took part in a decision, in the words of the tables: name, result with its reason, and words for
-// what is not the usual: shadow, continue, old (max_age of a minute), ageless (none), silent (without a reply).
+// what is not the usual: shadow, approve, continue, old (max_age of a minute), ageless (none), silent (without a
+// reply), cooldown (of an hour).
 type wish string
 
 func (w wish) words() (name, result string, words string) {
@@ -70,9 +84,15 @@ func decide(event *rules.Event, wishes ...wish) rules.Decision {
 		if strings.Contains(words, "shadow") {
 			c.Mode = rules.Shadow
 		}
+		if strings.Contains(words, "approve") {
+			c.Mode = rules.Approve
+		}
 		c.Continue = strings.Contains(words, "continue")
 		if strings.Contains(words, "old") {
 			c.MaxAge = time.Minute
+		}
+		if strings.Contains(words, "cooldown") {
+			c.Bounds.Cooldowns = []rules.Cooldown{{Per: rules.PerRule, For: time.Hour}}
 		}
 		if strings.Contains(words, "ageless") {
 			c.MaxAge = 0
@@ -212,6 +232,32 @@ func TestConclude(t *testing.T) {
 		},
 		"a shadow that failed": {
 			wishes: []wish{"a error shadow"}, verdict: "error failed a shadow", outcomes: "a error",
+		},
+		"one that waits for a person": {
+			wishes: []wish{"a matched approve", "b matched"}, verdict: "approve a approve", reply: "says a", outcomes: "a matched, b not_reached",
+		},
+		"one that waits has the one reply": {
+			wishes: []wish{"a matched approve continue", "b matched"}, verdict: "approve a approve", reply: "says a",
+			outcomes: "a matched, b held_back/already_answered",
+		},
+		"one that would wait behind a reply": {
+			wishes: []wish{"a matched continue", "b matched approve"}, verdict: "reply a live", reply: "says a",
+			outcomes: "a matched, b held_back/already_answered",
+		},
+		"one that would wait is held back": {
+			wishes: []wish{"a held_back/too_long approve", "b matched"}, verdict: "skipped too_long a approve",
+			outcomes: "a held_back/too_long, b not_reached",
+		},
+		"one that would wait failed": {
+			wishes: []wish{"a error approve"}, verdict: "error failed a approve", outcomes: "a error",
+		},
+		"one that would wait at the cap": {
+			wishes: []wish{"a matched approve"}, terms: ledger.Terms{PerThread: 1}, book: &book{replies: 1},
+			verdict: "skipped limit a approve", outcomes: "a held_back/limit",
+		},
+		"all in shadow, one that would wait": {
+			wishes: []wish{"a matched approve"}, terms: ledger.Terms{Mode: rules.Shadow}, verdict: "shadow a shadow",
+			reply: "says a", outcomes: "a matched",
 		},
 		"all in shadow": {
 			wishes: []wish{"a matched continue", "b matched"}, terms: ledger.Terms{Mode: rules.Shadow}, verdict: "shadow a shadow",

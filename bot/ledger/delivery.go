@@ -9,8 +9,11 @@ import (
 // State is a delivery's.
 type State string
 
-// The states of a delivery: planned → sending → posted, or refused, unknown, cancelled.
+// The states of a delivery: planned → sending → posted, or refused, unknown, cancelled. One whose rule waits for a
+// person is waiting before it is planned, or ends rejected; one that waited too long ends cancelled, because expired.
 const (
+	Waiting   State = "waiting"
+	Rejected  State = "rejected"
 	Planned   State = "planned"
 	Sending   State = "sending"
 	Posted    State = "posted"
@@ -19,7 +22,7 @@ const (
 	Cancelled State = "cancelled"
 )
 
-// Delivery is an entered plan.
+// Delivery is an entered plan. One that is read back has no Marks, and neither Now nor Approve: its state tells.
 type Delivery struct {
 	Plan
 	ID       int64

@@ -1,13 +1,15 @@
 // Package ledger is what was decided and said, and why. It concludes what the rules decided (what may really be said,
 // given what was said before), in the same transaction in which verdict, planned deliveries and the inbox item's end
 // are written, and it keeps the fate of every delivery. How it is stored is the business of the packages that
-// implement [Store].
+// implement [Store]; [Memory] tries rules out without one.
 package ledger
 
 import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/answerback/answerback/rules"
 )
 
 // Verdict is what became of an event.
@@ -16,6 +18,7 @@ type Verdict string
 // The verdicts.
 const (
 	VerdictReply   Verdict = "reply"
+	VerdictApprove Verdict = "approve"
 	VerdictShadow  Verdict = "shadow"
 	VerdictSkipped Verdict = "skipped"
 	VerdictNoMatch Verdict = "no_match"
@@ -45,12 +48,18 @@ var ErrNotSending = errors.New("delivery is not being sent")
 type Book interface {
 	// SentID reports whether a reply of ours on that account bears the id.
 	SentID(account, id string) (bool, error)
-	// SaidOn reports whether the account has a reply with this text on the media, posted, in sending or unknown,
-	// entered since the given time.
+	// SaidOn reports whether the account has a reply with this text on the media, posted, in sending or unknown, that
+	// began to be sent since the given time. It may have been entered long before, and have waited.
 	SaidOn(account, media, text string, since time.Time) (bool, error)
-	// RepliesIn counts the account's replies in a conversation entered since the given time, less those refused or
-	// cancelled.
+	// RepliesIn counts the account's replies in a conversation entered since the given time, less those refused,
+	// cancelled or rejected.
 	RepliesIn(account, conversation string, since time.Time) (int, error)
+	// Marked is when the nth latest (from 1) of the deliveries that bear the mark was entered; zero if there are fewer.
+	// Deliveries that ended refused, cancelled or rejected bear no marks any more.
+	Marked(mark Mark, nth int) (time.Time, error)
+	// LastVariant is the variant of the rule's last delivery on the account and media that has one, whatever became of
+	// it; empty if there is none.
+	LastVariant(account, media, rule string) (string, error)
 	// Rank is that of the event's change as the inbox has it now, 0 if the event is decided. It is higher than that of
 	// the claimed item if something that knows more has come in since.
 	Rank() (int, error)
@@ -79,6 +88,12 @@ type Store interface {
 	SentTimes(ctx context.Context, account string, since time.Time) ([]time.Time, error)
 	// NextDelivery is the earliest time at which a planned delivery is due; zero if there is none.
 	NextDelivery(ctx context.Context) (time.Time, error)
+	// History counts the account's public replies that were posted or are unknown and were entered since the given
+	// time, as rules see them: to the event's author, on its media, in its conversation; less the event's own, which
+	// has the number seq.
+	History(ctx context.Context, event *rules.Event, seq int64, since time.Time) (rules.History, error)
+	// Expire cancels, because expired, the deliveries that waited for a person beyond their time, and returns how many.
+	Expire(ctx context.Context, now time.Time) (int, error)
 	// Recover takes over from a former run that is surely dead: its leases end, and what it left in sending becomes
 	// unknown.
 	Recover(ctx context.Context, now time.Time) (Recovered, error)
@@ -87,6 +102,24 @@ type Store interface {
 	// LastSet is the source of the last activated set; empty revision if there never was one.
 	LastSet(ctx context.Context) (revision string, source []byte, err error)
 }
+
+// Desk is where a person decides on what waits. It works beside a daemon that has the same ledger open, and without
+// one.
+type Desk interface {
+	// Pending are the deliveries that wait for a person, oldest first, less those that have expired by now.
+	Pending(ctx context.Context, now time.Time) ([]Delivery, error)
+	// Approve plans a waiting delivery, due now, with another text if text isn't empty (its request then bears that).
+	// ErrNotWaiting if it isn't waiting, ErrExpired (and it ends so) if its time is over.
+	Approve(ctx context.Context, id int64, text string, now time.Time) error
+	// Reject ends a waiting delivery. ErrNotWaiting if it isn't waiting.
+	Reject(ctx context.Context, id int64, now time.Time) error
+}
+
+// ErrNotWaiting says that a delivery doesn't wait for a person: it was decided before, or there is no such delivery.
+var ErrNotWaiting = errors.New("it doesn't wait for approval")
+
+// ErrExpired says that a delivery waited for a person until it was too old to be said.
+var ErrExpired = errors.New("it has waited too long and expired")
 
 // Reader reads the ledger back, for people and for tests. It may be slow; nothing in an event's way waits for it.
 type Reader interface {

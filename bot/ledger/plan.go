@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/answerback/answerback/rules"
@@ -22,23 +23,35 @@ type Plan struct {
 	Received time.Time
 	// Due is when it may be sent. Expires is when it has grown too old to be said; zero: never.
 	Due, Expires time.Time
+	// Variant is the ID of the rules.Variant that was drawn; empty where the rule rotates nothing.
+	Variant string
+	// Author is whom it answers, for history; empty where unknown.
+	Author rules.From
+	// Marks are what it is remembered by for the bounds of its rule: see [Mark].
+	Marks []Mark
+	// Approve has the delivery entered as waiting: a person says whether it is sent.
+	Approve bool
+	// Approved says that a person did.
+	Approved bool
 	// Now has the delivery entered as sending, in the same transaction: the caller holds a place to send it and does
 	// so at once.
 	Now bool
 }
 
-// Plans are the deliveries that a concluded record asks for: one for each action of a verdict reply, none else.
-// decision is the one that was concluded; the deciding rule's max_age, counted from the event's time, says when they
-// expire. The delay of an action runs from now.
+// Plans are the deliveries that a concluded record asks for: one for each action of a verdict reply or approve, none
+// else. decision is the one that was concluded: the deciding rule's max_age, counted from the event's time, says when
+// they expire, and its bounds what they are remembered by. The delay of an action runs from now, which must be the time
+// of the conclusion.
 func Plans(record *Record, decision rules.Decision, received, now time.Time) ([]Plan, error) {
-	if record.Verdict != VerdictReply {
+	if record.Verdict != VerdictReply && record.Verdict != VerdictApprove {
 		return nil, nil
 	}
-	expires, err := expiry(record, decision, now)
-	if err != nil {
-		return nil, err
+	i := slices.IndexFunc(decision.Candidates, func(c rules.Candidate) bool { return c.Rule == record.Rule })
+	if i < 0 {
+		return nil, fmt.Errorf("rule %q: no such candidate in the decision", record.Rule)
 	}
-	conversation, _ := Conversation(&record.Event)
+	candidate, event := &decision.Candidates[i], &record.Event
+	conversation, _ := Conversation(event)
 	plans := make([]Plan, 0, len(record.Actions))
 	for _, action := range record.Actions {
 		delay, err := parseDelay(action.Delay)
@@ -46,8 +59,8 @@ func Plans(record *Record, decision rules.Decision, received, now time.Time) ([]
 			return nil, fmt.Errorf("rule %q: delay of %s: %w", record.Rule, action.Action, err)
 		}
 		plans = append(plans, Plan{
-			Account:      record.Event.Account.ID,
-			Media:        record.Event.Media.ID,
+			Account:      event.Account.ID,
+			Media:        event.Media.ID,
 			Conversation: conversation,
 			Rule:         record.Rule,
 			Action:       action.Action,
@@ -55,8 +68,15 @@ func Plans(record *Record, decision rules.Decision, received, now time.Time) ([]
 			Request:      action.Request,
 			Received:     received,
 			Due:          now.Add(delay),
-			Expires:      expires,
+			Expires:      expiry(event, candidate.MaxAge, now),
+			Variant:      record.Variant,
+			Author:       event.From,
+			Approve:      record.Verdict == VerdictApprove,
 		})
+	}
+	if len(plans) > 0 {
+		// On one of them only: a rule that does several things for an event has planned once.
+		plans[0].Marks = boundsOf(candidate, event, now).marks()
 	}
 	return plans, nil
 }
@@ -69,20 +89,10 @@ func parseDelay(delay string) (time.Duration, error) {
 	return time.ParseDuration(delay)
 }
 
-// expiry is when the deciding rule would no longer answer the event; zero if it always would.
-func expiry(record *Record, decision rules.Decision, now time.Time) (time.Time, error) {
-	for _, candidate := range decision.Candidates {
-		if candidate.Rule != record.Rule {
-			continue
-		}
-		if candidate.MaxAge <= 0 {
-			return time.Time{}, nil
-		}
-		happened := record.Event.Time
-		if happened.After(now) {
-			happened = now
-		}
-		return happened.Add(candidate.MaxAge), nil
+// expiry is when an answer to the event would be too old; zero if it never is.
+func expiry(event *rules.Event, maxAge time.Duration, now time.Time) time.Time {
+	if maxAge <= 0 {
+		return time.Time{}
 	}
-	return time.Time{}, fmt.Errorf("rule %q: no such candidate in the decision", record.Rule)
+	return now.Add(maxAge - age(event, now))
 }

@@ -20,7 +20,7 @@ func aDecision(event *rules.Event) *rapid.Generator[rules.Decision] {
 		for i := range rapid.IntRange(0, 5).Draw(t, "candidates") {
 			result := rapid.SampledFrom([]string{"matched", "matched", "matched", "held_back/too_long", "error", "no_match/when", "strange"}).Draw(t, "result")
 			words := ""
-			for _, word := range []string{" shadow", " continue", " old", " silent"} {
+			for _, word := range []string{" shadow", " approve", " continue", " old", " silent"} {
 				if rapid.IntRange(0, 3).Draw(t, word) == 0 {
 					words += word
 				}
@@ -88,7 +88,7 @@ func checkWhole(t *rapid.T, record ledger.Record, decision rules.Decision) {
 			replies++
 		}
 	}
-	speaks := record.Verdict == ledger.VerdictReply || record.Verdict == ledger.VerdictShadow
+	speaks := slices.Contains([]ledger.Verdict{ledger.VerdictReply, ledger.VerdictApprove, ledger.VerdictShadow}, record.Verdict)
 	if want := map[bool]int{true: 1}[speaks]; replies != want || (record.Request != nil) != speaks || (record.Reply != "") != speaks {
 		t.Errorf("%s with %d replies, %q, request %v", record.Verdict, replies, record.Reply, record.Request)
 	}
@@ -108,16 +108,18 @@ func checkWhole(t *rapid.T, record ledger.Record, decision rules.Decision) {
 	}
 }
 
-// checkSilence holds when there must be no reply.
+// checkSilence holds when there must be no reply, nor one that waits.
 func checkSilence(t *rapid.T, record ledger.Record, decision rules.Decision, terms ledger.Terms, b *book) {
-	if record.Verdict != ledger.VerdictReply {
+	if record.Verdict != ledger.VerdictReply && record.Verdict != ledger.VerdictApprove {
 		return
 	}
 	i := slices.IndexFunc(decision.Candidates, func(c rules.Candidate) bool { return c.Rule == record.Rule })
 	c := decision.Candidates[i]
 	switch {
-	case terms.Mode == rules.Shadow || c.Mode == rules.Shadow || record.Mode != rules.Live:
+	case terms.Mode == rules.Shadow || c.Mode == rules.Shadow || record.Mode != c.Mode:
 		t.Errorf("a shadow speaks")
+	case (record.Verdict == ledger.VerdictApprove) != (c.Mode == rules.Approve):
+		t.Errorf("%s of a rule in mode %s", record.Verdict, c.Mode)
 	case decision.Rules[c.Index].Outcome != rules.Matched:
 		t.Errorf("a rule speaks that is %s", decision.Rules[c.Index].Outcome)
 	case terms.PerThread > 0 && b.replies >= terms.PerThread:
@@ -128,7 +130,7 @@ func checkSilence(t *rapid.T, record ledger.Record, decision rules.Decision, ter
 		t.Errorf("the bot answers itself")
 	}
 	for _, earlier := range decision.Candidates[:i] {
-		if earlier.Mode == rules.Live && !earlier.Continue {
+		if earlier.Mode != rules.Shadow && !earlier.Continue {
 			t.Errorf("rule %q speaks behind the end", record.Rule)
 		}
 	}

@@ -23,6 +23,9 @@ type Record struct {
 	Request *platform.Request `json:"request"`
 	Actions []rules.Action    `json:"actions"`
 	Rules   []rules.Outcome   `json:"rules"`
+	// Variant is the ID of the rules.Variant that was drawn for the rule that decided; empty where it rotates nothing.
+	// It is for those who plan and for coverage: the ledger keeps it with the delivery.
+	Variant string `json:"-"`
 }
 
 // Unjudged is the record of an event that no rule was asked about, such as a stale one or one that Meta no longer
@@ -33,16 +36,18 @@ func Unjudged(event *rules.Event, verdict Verdict, because rules.Because) Record
 	return record
 }
 
-// Kept is the record as the ledger keeps it: less the rules that took no part.
+// Kept is the record as the ledger keeps it: less the rules that took no part, less the variant, and less what
+// [rules.Set.Explain] tells beside a decision, which is computed again on demand.
 func (r Record) Kept() Record {
 	kept := make([]rules.Outcome, 0, 1)
 	for _, outcome := range r.Rules {
 		switch outcome.Outcome {
 		case rules.Matched, rules.HeldBack, rules.Failed:
+			outcome.When, outcome.Unless, outcome.NearMiss = nil, nil, ""
 			kept = append(kept, outcome)
 		}
 	}
-	r.Rules = kept
+	r.Rules, r.Variant = kept, ""
 	return r
 }
 

@@ -26,14 +26,17 @@ func TestRecordJSON(t *testing.T) {
 		event *rules.Event
 		wish  []wish
 		terms ledger.Terms
+		book  ledger.Book
 	}{
 		"reply":    {event: event, wish: []wish{"price matched"}},
 		"skipped":  {event: event, wish: []wish{"price held_back/empty_value"}},
 		"no_match": {event: silent},
 		"shadow":   {event: event, wish: []wish{"price matched"}, terms: ledger.Terms{Mode: rules.Shadow}},
+		"approve":  {event: event, wish: []wish{"price matched approve"}},
+		"cooldown": {event: event, wish: []wish{"price matched cooldown"}, book: &book{marked: noon().Add(-time.Minute)}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			record, err := ledger.Conclude(c.event, decide(c.event, c.wish...), noon(), c.terms, nil)
+			record, err := ledger.Conclude(c.event, decide(c.event, c.wish...), noon(), c.terms, c.book)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -79,9 +82,21 @@ func TestKeptAndRestored(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	record.Variant = "drawn"
+	for i := range record.Rules {
+		record.Rules[i].When, record.Rules[i].Unless, record.Rules[i].NearMiss = &rules.Trace{}, &rules.Trace{}, "x"
+	}
 	kept := record.Kept()
 	if got := outcomes(ledger.Record{Rules: append(record.Rules[:1:1], kept.Rules...)}); got != "a error, b matched" {
 		t.Errorf("kept %q", got)
+	}
+	for _, o := range kept.Rules {
+		if o.When != nil || o.Unless != nil || o.NearMiss != "" {
+			t.Errorf("an explanation is kept: %+v", o)
+		}
+	}
+	if kept.Variant != "" {
+		t.Errorf("the variant is kept twice: %q", kept.Variant)
 	}
 	stored := kept
 	stored.Reply, stored.Request, stored.Actions, stored.Rules = "", nil, nil, nil
@@ -107,6 +122,7 @@ func TestPlans(t *testing.T) {
 	plan := ledger.Plan{
 		Account: "1", Media: "21", Conversation: "thread/11", Rule: "b", Action: rules.ActionReply, Text: "says b",
 		Request: *record.Request, Received: received, Due: noon().Add(90 * time.Second), Expires: noon().Add(23 * time.Hour),
+		Author: rules.From{ID: "2", Username: "ada"},
 	}
 	plans := func(record ledger.Record, want ...ledger.Plan) {
 		t.Helper()
@@ -129,6 +145,15 @@ func TestPlans(t *testing.T) {
 
 	decision.Candidates[1].Actions[0].Delay = ""
 	plan.Due = noon()
+	plans(conclude(ledger.Terms{}), plan)
+
+	decision.Candidates[1].Mode = rules.Approve
+	plan.Approve = true
+	plans(conclude(ledger.Terms{}), plan)
+	plans(conclude(ledger.Terms{Mode: rules.Shadow}))
+
+	event.From = rules.From{}
+	plan.Author = rules.From{}
 	plans(conclude(ledger.Terms{}), plan)
 }
 

@@ -53,13 +53,24 @@ const maxAttempts = 500
 // again until ctx ends; an error means that this was in vain: the delivery stays in sending, for the next start to call
 // it unknown.
 func (s *Sender) Send(ctx context.Context, account instagram.Account, d ledger.Delivery) error {
-	log := s.Log.WithFields(logrus.Fields{"delivery": d.ID, "event": d.Seq, "account": d.Account, "rule": d.Rule})
 	fate, sent := s.hold(account, d), false
 	if fate.State == "" {
 		sent = true
 		id, err := s.write(ctx, account, d)
 		fate = s.fate(d, id, err)
 	}
+	return s.settle(ctx, d, fate, sent)
+}
+
+// Cancel ends a delivery that stands in sending without sending it; the reason is for people. The error is as Send's.
+func (s *Sender) Cancel(ctx context.Context, d ledger.Delivery, because rules.Because, reason string) error {
+	s.Pace.Forget(d.Account, d.ID)
+	return s.settle(ctx, d, ledger.Fate{State: ledger.Cancelled, Because: because, Reason: reason, At: s.Now()}, false)
+}
+
+// settle enters a fate and tells of it.
+func (s *Sender) settle(ctx context.Context, d ledger.Delivery, fate ledger.Fate, sent bool) error {
+	log := s.Log.WithFields(logrus.Fields{"delivery": d.ID, "event": d.Seq, "account": d.Account, "rule": d.Rule})
 	if err := s.enter(ctx, log, d.ID, fate); err != nil {
 		return err
 	}

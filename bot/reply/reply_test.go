@@ -217,3 +217,23 @@ func TestAnExpiredDeliveryGivesItsPlaceBack(t *testing.T) {
 		t.Errorf("the next may speak at %v, want %v", at, promised)
 	}
 }
+
+func TestACancelledDeliveryIsNotPostedAndGivesItsPlaceBack(t *testing.T) {
+	pace := reply.NewPace()
+	pace.Add("1", 1, []time.Time{noon.Add(-30 * time.Minute)})
+	promised := pace.Reserve("1", 7, noon.Add(-time.Minute))
+	g, b := &graph{}, &book{}
+	s := sender(g, b, pace)
+	var observed []ledger.State
+	s.Observe = func(state ledger.State, _ time.Time) { observed = append(observed, state) }
+	if err := s.Cancel(t.Context(), ledger.Delivery{ID: 7, Plan: ledger.Plan{Account: "1"}}, rules.BecauseDisabled, "its rule is gone"); err != nil {
+		t.Fatal(err)
+	}
+	want := []ledger.Fate{{State: ledger.Cancelled, Because: rules.BecauseDisabled, Reason: "its rule is gone", At: noon}}
+	if diff := cmp.Diff(want, b.fates); diff != "" || g.calls != 0 || !cmp.Equal(observed, []ledger.State{ledger.Cancelled}) {
+		t.Errorf("%d posts, observed %v, fates got + and want -:\n%s", g.calls, observed, diff)
+	}
+	if at := pace.Next("1", noon); !at.Equal(promised) {
+		t.Errorf("the next may speak at %v, want %v", at, promised)
+	}
+}

@@ -2,6 +2,8 @@ package sqlite_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"path/filepath"
@@ -87,8 +89,15 @@ func BenchmarkAccept(b *testing.B) {
 }
 
 // BenchmarkLifecycle runs events the whole way as the bot does: accepted one at a time, claimed by one goroutine,
-// concluded with the book, entered as sending, and finished as posted.
+// concluded with the book, entered as sending, and finished as posted. A rule that is bound by one key for a user, as by
+// once_per, leaves two marks a reply.
 func BenchmarkLifecycle(b *testing.B) {
+	for _, marks := range []int{0, 2} {
+		b.Run(fmt.Sprintf("marks=%d", marks), func(b *testing.B) { liveThrough(b, marks) })
+	}
+}
+
+func liveThrough(b *testing.B, marks int) {
 	store := openBench(b)
 	items := make(chan inbox.Item, inFlight)
 	places := make(chan struct{}, inFlight)
@@ -105,7 +114,7 @@ func BenchmarkLifecycle(b *testing.B) {
 	for range inFlight {
 		all.Go(func() {
 			for item := range items {
-				if err := answer(ctx, store, item); err != nil {
+				if err := answer(ctx, store, item, marks); err != nil {
 					b.Error(err)
 				}
 				<-places
@@ -138,13 +147,13 @@ func claimAll(b *testing.B, store *sqlite.Store, items chan<- inbox.Item, n int)
 	}
 }
 
-func answer(ctx context.Context, store *sqlite.Store, item inbox.Item) error {
+func answer(ctx context.Context, store *sqlite.Store, item inbox.Item, marks int) error {
 	var event rules.Event
 	if err := json.Unmarshal([]byte(`{"kind":"comment","text":"hello, how much is the blue one, please?"}`), &event); err != nil {
 		return err
 	}
 	event.ID, event.Time = item.Key, item.Received
-	event.Account.ID, event.From.ID, event.Comment.ID = item.Account, "232323232", item.Thread
+	event.Account.ID, event.From.ID, event.Comment.ID = item.Account, fmt.Sprint(232323232+item.Seq), item.Thread
 	event.From.Username, event.Media.ID = "ada", "17918195224117851"
 	facts, err := json.Marshal(event)
 	if err != nil {
@@ -159,7 +168,13 @@ func answer(ctx context.Context, store *sqlite.Store, item inbox.Item) error {
 		}
 		plans, err := ledger.Plans(&record, decision, item.Received, now)
 		for i := range plans {
-			plans[i].Now = true
+			plans[i].Now, plans[i].Author, plans[i].Variant = true, event.From, "3f2a9c4e"
+			plans[i].Marks = bounds(event.From, marks)
+			for _, mark := range plans[i].Marks {
+				if _, err := book.Marked(mark, 1); err != nil {
+					return ledger.Entry{}, err
+				}
+			}
 		}
 		return ledger.Entry{Record: record, Facts: facts, Now: now, Plans: plans}, err
 	})
@@ -169,6 +184,16 @@ func answer(ctx context.Context, store *sqlite.Store, item inbox.Item) error {
 	return store.Finish(ctx, deliveries[0].ID, ledger.Fate{
 		State: ledger.Posted, PostedID: fmt.Sprint(18000000000000000 + item.Seq), At: time.Now(),
 	})
+}
+
+// bounds are so many marks of a reply to the author, with hashes as a ledger makes them.
+func bounds(author rules.From, n int) []ledger.Mark {
+	marks := make([]ledger.Mark, n)
+	for i := range marks {
+		hash := sha256.Sum256(fmt.Append(nil, author, i))
+		marks[i].Hash = base64.RawURLEncoding.EncodeToString(hash[:16])
+	}
+	return marks
 }
 
 func decisionOn(event *rules.Event) rules.Decision {

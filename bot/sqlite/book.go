@@ -8,13 +8,16 @@ import (
 const (
 	sentID = `SELECT 1 FROM deliveries WHERE posted_id = ? AND account = ? LIMIT 1`
 
-	saidOn = `SELECT 1 FROM deliveries WHERE media = ? AND entered >= ? AND account = ? AND text = ?
-		AND state IN ('posted', 'sending', 'unknown') LIMIT 1`
+	// The indexes are named since SQLite would rather go through all that the account said since.
+	saidOn = `SELECT 1 FROM deliveries INDEXED BY deliveries_said
+			WHERE state IN ('posted', 'unknown') AND media = ?1 AND began >= ?2 AND account = ?3 AND text = ?4
+		UNION ALL SELECT 1 FROM deliveries INDEXED BY deliveries_sending
+			WHERE state = 'sending' AND media = ?1 AND began >= ?2 AND account = ?3 AND text = ?4 LIMIT 1`
 
 	rankOf = `SELECT rank FROM inbox WHERE seq = ?`
 
 	repliesIn = `SELECT count(*) FROM deliveries WHERE conversation = ? AND entered >= ? AND account = ?
-		AND state NOT IN ('refused', 'cancelled') AND id % 16 = 0`
+		AND state NOT IN ('refused', 'cancelled', 'rejected') AND id % 16 = 0`
 )
 
 // book looks up what was said, as it stands within the transaction that enters an event.

@@ -10,12 +10,14 @@ import (
 	"time"
 
 	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/rules"
 )
 
 const (
 	takePlanned = `UPDATE deliveries SET state = 'sending', attempts = attempts + 1, began = ?1
 		WHERE id IN (SELECT id FROM deliveries WHERE state = 'planned' AND due <= ?1 ORDER BY due, id LIMIT ?2)
-		RETURNING id, account, media, conversation, rule, text, request, received, due, expires, attempts`
+		RETURNING id, account, media, conversation, rule, text, request, received, due, expires, attempts,
+			variant, author, username, approved`
 
 	// What was sent or may have been keeps the time at which it began. These are two statements since one that names
 	// a column of an index writes that index anew.
@@ -68,6 +70,9 @@ func deliveryOf(row []driver.Value) (ledger.Delivery, error) {
 			Received:     moment(column[int64](row[7])),
 			Due:          moment(column[int64](row[8])),
 			Expires:      moment(column[int64](row[9])),
+			Variant:      column[string](row[11]),
+			Author:       rules.From{ID: column[string](row[12]), Username: column[string](row[13])},
+			Approved:     column[int64](row[14]) != 0,
 		},
 	}
 	if err := json.Unmarshal(column[[]byte](row[6]), &d.Request); err != nil {
@@ -94,8 +99,13 @@ func (s *Store) Finish(ctx context.Context, id int64, fate ledger.Fate) error {
 	}
 	err := s.writer.do(ctx, func(tx *tx) error {
 		changed, err := finish(tx).exec(args...)
-		if err == nil && changed == 0 {
-			err = ledger.ErrNotSending
+		switch {
+		case err != nil:
+			return err
+		case changed == 0:
+			return ledger.ErrNotSending
+		case fate.State == ledger.Refused || fate.State == ledger.Cancelled:
+			_, err = tx.giveMarksBack.exec(id)
 		}
 		return err
 	})
@@ -103,11 +113,6 @@ func (s *Store) Finish(ctx context.Context, id int64, fate ledger.Fate) error {
 		return fmt.Errorf("finish delivery %d: %w", id, err)
 	}
 	return nil
-}
-
-// NextDelivery implements [ledger.Store].
-func (s *Store) NextDelivery(ctx context.Context) (time.Time, error) {
-	return s.earliest(ctx, "next delivery", `SELECT due FROM deliveries WHERE state = 'planned' ORDER BY due LIMIT 1`)
 }
 
 // Recover implements [ledger.Store].

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/answerback/answerback/bot/ledger"
@@ -28,7 +29,8 @@ const (
 		WHERE due IS NULL AND seq = (SELECT min(seq) FROM inbox WHERE thread_hash = ?)`
 
 	insertDelivery = `INSERT INTO deliveries (id, account, media, conversation, rule, text, request, received, entered,
-		due, expires, state, attempts, began) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+		due, expires, state, attempts, began, variant, author, username, marks)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 )
 
 // rest is what of a record has no column of its own and isn't in the facts.
@@ -46,10 +48,11 @@ func restOf(entry *ledger.Entry) rest {
 	return rest{Actions: kept.Actions, Rules: kept.Rules}
 }
 
-// planned reports whether the action can be made of the plan again.
+// planned reports whether the action can be made of the plan again. Of one that waits for a person it can't: that may
+// change the text.
 func planned(action rules.Action, plan ledger.Plan) bool {
 	made := actionOfPlan(plan)
-	return action.Action == made.Action && action.Text == made.Text && action.Delay == made.Delay &&
+	return !plan.Approve && action.Action == made.Action && action.Text == made.Text && action.Delay == made.Delay &&
 		action.Request.Method == made.Request.Method && action.Request.Path == made.Request.Path &&
 		maps.Equal(action.Request.Form, made.Request.Form)
 }
@@ -178,12 +181,23 @@ func (t *tx) plan(seq int64, plan ledger.Plan, now time.Time) (ledger.Delivery, 
 	if err != nil {
 		return ledger.Delivery{}, err
 	}
+	hashes, err := hashesJSON(plan.Marks)
+	if err != nil {
+		return ledger.Delivery{}, err
+	}
+	plan.Author.Username = strings.ToLower(plan.Author.Username)
 	d := ledger.Delivery{Plan: plan, ID: seq*perEvent + int64(ordinal), Seq: seq, State: ledger.Planned}
 	var began any
-	if plan.Now {
+	switch {
+	case plan.Approve: // whatever else: a person has the last word
+		d.State, d.Now = ledger.Waiting, false
+	case plan.Now:
 		d.State, d.Attempts, began = ledger.Sending, 1, now
 	}
 	_, err = t.insertDelivery.exec(d.ID, d.Account, d.Media, d.Conversation, d.Rule, d.Text, request, d.Received, now,
-		d.Due, d.Expires, string(d.State), int64(d.Attempts), began)
-	return d, err
+		d.Due, d.Expires, string(d.State), int64(d.Attempts), began, d.Variant, d.Author.ID, d.Author.Username, hashes)
+	if err != nil {
+		return ledger.Delivery{}, err
+	}
+	return d, t.mark(d.ID, plan.Marks, now)
 }

@@ -3,7 +3,6 @@ package sqlite
 import (
 	"database/sql"
 	"errors"
-	"fmt"
 	"io/fs"
 	"net/url"
 	"os"
@@ -36,21 +35,27 @@ func resolve(path string) (string, error) {
 	return filepath.Join(folder, filepath.Base(path)), nil
 }
 
-// protect makes the file the owner's alone before a word stands in it; SQLite gives the files beside it the same mode.
-func protect(path string) error {
+// create makes an empty file that is the owner's alone, where there is none. It doesn't open one that there is: closing
+// it again would end the locks that SQLite holds on it elsewhere in this process.
+func create(path string) error {
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return err
 	}
-	info, err := file.Stat()
-	if closed := file.Close(); err == nil {
-		err = closed
-	}
+	return file.Close()
+}
+
+// protect makes the file the owner's alone; SQLite gives the files that it makes beside it the same mode.
+func protect(path string) error {
+	info, err := os.Stat(path)
 	if err != nil {
 		return err
 	}
 	if !info.Mode().IsRegular() {
-		return fmt.Errorf("is no regular file")
+		return errors.New("is no regular file")
 	}
 	for _, suffix := range []string{"", "-wal", "-shm"} {
 		info, err := os.Stat(path + suffix)
@@ -67,12 +72,15 @@ func protect(path string) error {
 	return nil
 }
 
-// dataSource is the driver's name for the file, with settings beside those that every connection is opened with: SQLite
-// forgets most of them with the connection.
+// dataSource is the driver's name for the daemon's file, with settings beside those that each of its connections is
+// opened with.
 func dataSource(path string, settings ...string) string {
+	return anySource(path, append([]string{"_journal_mode=WAL", "_busy_timeout=5000"}, settings...)...)
+}
+
+// anySource has the settings that every connection is opened with: SQLite forgets most of them with the connection.
+func anySource(path string, settings ...string) string {
 	settings = append([]string{
-		"_busy_timeout=5000",
-		"_journal_mode=WAL",
 		"_synchronous=FULL", // a commit is on disk: what is answered with 200 outlives the power
 		"_defensive=1",
 		"_dqs=0",

@@ -48,12 +48,12 @@ func TestOpenRefuses(t *testing.T) {
 		"a database of the future": {func(t *testing.T, path string) {
 			open(t, path).Close()
 			prepare(t, path, `INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, 1)`)
-		}, "newer version of the program: its tables are of version 999, this program knows 1"},
+		}, "newer version of the program: its tables are of version 999, this program knows 2"},
 		"a folder": {func(t *testing.T, path string) {
 			if err := os.Mkdir(path, 0o700); err != nil {
 				t.Fatal(err)
 			}
-		}, "directory"},
+		}, "is no regular file"},
 		"an open database": {func(t *testing.T, path string) { open(t, path) }, "in use by process"},
 		"an open database under another name": {func(t *testing.T, path string) {
 			other := filepath.Join(t.TempDir(), "other.db")

@@ -228,7 +228,7 @@ func (s *Store) NextDue(ctx context.Context) (time.Time, error) {
 // nextDue reads the events in the order in which they are due, up to the first that isn't leased. What is leased
 // further back was due later than that one, and can be left to a later look.
 func (s *Store) nextDue(ctx context.Context) (next int64, err error) {
-	rows, err := s.readers.QueryContext(ctx, nextDue)
+	rows, err := s.db.QueryContext(ctx, nextDue)
 	if err != nil {
 		return 0, err
 	}

@@ -8,6 +8,8 @@ import (
 
 	"github.com/answerback/answerback/bot/inbox"
 	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/rules"
+	"github.com/answerback/answerback/rules/platform"
 )
 
 // grow fills the database with so many answered events, as they would be after years.
@@ -20,7 +22,8 @@ func grow(b *testing.B, store *Store, n int) {
 			numbers + `INSERT INTO entries SELECT i, '17841405726653026/comment/' || (17900000000000000 + i), '17841405726653026',
 				17900000000000000 + i, zeroblob(250), i, i, 1, i, 'reply', '', 'price', 'live', '3f2a9c4e1b7d', zeroblob(600), x'7b7d' FROM n`,
 			numbers + `INSERT INTO deliveries SELECT i * 16, '17841405726653026', i % 1000, 'thread/' || i, 'price', 'hello', x'7b7d',
-				i, i, i, i, 'posted', 1, i, i, 18000000000000000 + i, '', '' FROM n`,
+				i, i, i, i, 'posted', 1, i, i, 18000000000000000 + i, '', '', 'first', i % 100000, 'user' || i % 100000, 0, NULL FROM n`,
+			numbers + `INSERT INTO marks SELECT hex(randomblob(16)), i, i * 16, 0 FROM n`,
 		} {
 			insert, err := tx.conn.prepare(text)
 			if err != nil {
@@ -53,6 +56,22 @@ func BenchmarkLarge(b *testing.B) {
 	b.Run("ready", func(b *testing.B) {
 		for b.Loop() {
 			becomeReady(b, path)
+		}
+	})
+	b.Run("history", func(b *testing.B) {
+		store, err := Open(b.Context(), path)
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer store.Close()
+		event := &rules.Event{Kind: platform.Comment}
+		event.Account.ID, event.Media.ID, event.Comment.ID = "17841405726653026", "5", "5"
+		event.From = rules.From{ID: "5", Username: "user5"}
+		want := rules.History{UserReplies: 10, MediaReplies: 1000, ThreadReplies: 1}
+		for b.Loop() {
+			if got, err := store.History(b.Context(), event, 0, time.Time{}); err != nil || got != want {
+				b.Fatalf("%+v, %v", got, err)
+			}
 		}
 	})
 	b.Run("way", func(b *testing.B) {
@@ -101,10 +120,19 @@ func goAllTheWay(b *testing.B, store *Store, key string) {
 		if _, err := book.SentID("17841405726653026", key); err != nil {
 			return ledger.Entry{}, err
 		}
-		_, err := book.RepliesIn("17841405726653026", "thread/5", time.Time{})
+		if _, err := book.RepliesIn("17841405726653026", "thread/5", time.Time{}); err != nil {
+			return ledger.Entry{}, err
+		}
+		if _, err := book.Marked(ledger.Mark{Hash: key}, 1); err != nil {
+			return ledger.Entry{}, err
+		}
+		_, err := book.LastVariant("17841405726653026", "5", "price")
 		return ledger.Entry{Record: ledger.Record{Verdict: ledger.VerdictNoMatch}, Now: now}, err
 	})
 	if err != nil {
+		b.Fatal(err)
+	}
+	if _, err := store.Expire(b.Context(), now); err != nil {
 		b.Fatal(err)
 	}
 }

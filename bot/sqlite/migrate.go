@@ -24,7 +24,7 @@ func migrate(ctx context.Context, path string) (err error) {
 	db := sql.OpenDB(connector)
 	defer func() { err = errors.Join(err, db.Close()) }()
 
-	if err := recognize(ctx, db); err != nil {
+	if _, err := recognize(ctx, db); err != nil {
 		return err
 	}
 	folder, err := fs.Sub(migrations, "migrations")
@@ -52,16 +52,58 @@ func migrate(ctx context.Context, path string) (err error) {
 	return nil
 }
 
-// recognize refuses a database that holds somebody else's tables.
-func recognize(ctx context.Context, db *sql.DB) error {
-	var tables, ours int
-	err := db.QueryRowContext(ctx, `SELECT count(*), count(*) FILTER (WHERE name = 'goose_db_version')
+// recognize refuses a database that holds somebody else's tables, and reports whether it holds ours.
+func recognize(ctx context.Context, db *sql.DB) (ours bool, err error) {
+	var tables int
+	err = db.QueryRowContext(ctx, `SELECT count(*), count(*) FILTER (WHERE name = 'goose_db_version')
 		FROM sqlite_schema WHERE type = 'table'`).Scan(&tables, &ours)
+	if err != nil {
+		return false, err
+	}
+	if tables > 0 && !ours {
+		return false, errors.New("holds tables of another program")
+	}
+	return ours, nil
+}
+
+// upToDate refuses a database whose tables are not of the version that this program knows, and changes nothing.
+func upToDate(ctx context.Context, db *sql.DB) error {
+	ours, err := recognize(ctx, db)
 	if err != nil {
 		return err
 	}
-	if tables > 0 && ours == 0 {
-		return errors.New("holds tables of another program")
+	if !ours {
+		return errors.New("holds no tables yet: start the daemon once, it makes them")
+	}
+	var current int64
+	if err := db.QueryRowContext(ctx, `SELECT max(version_id) FROM goose_db_version`).Scan(&current); err != nil {
+		return fmt.Errorf("read version: %w", err)
+	}
+	known, err := knownVersion()
+	switch {
+	case err != nil:
+		return err
+	case current < known:
+		return fmt.Errorf("written by an older answerback: its tables are of version %d, this one needs %d: "+
+			"start the daemon of this version once, it brings them up to date", current, known)
+	case current > known:
+		return fmt.Errorf("written by a newer answerback: its tables are of version %d, this one knows %d: use the newer one", current, known)
 	}
 	return nil
+}
+
+// knownVersion is that of the last migration.
+func knownVersion() (last int64, err error) {
+	files, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil {
+		return 0, err
+	}
+	for _, file := range files {
+		version, err := goose.NumericComponent(file)
+		if err != nil {
+			return 0, err
+		}
+		last = max(last, version)
+	}
+	return last, nil
 }

@@ -6,94 +6,66 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/answerback/answerback/bot/ledger"
 	"github.com/answerback/answerback/rules"
 )
 
-// earliest runs a query for the least of some times.
-func (s *Store) earliest(ctx context.Context, what, query string) (time.Time, error) {
-	var ms int64
-	err := s.readers.QueryRowContext(ctx, query).Scan(&ms)
-	if errors.Is(err, sql.ErrNoRows) {
-		return time.Time{}, nil
-	}
-	if err != nil {
-		return time.Time{}, fmt.Errorf("%s: %w", what, err)
-	}
-	return moment(ms), nil
-}
+const (
+	selectSettled = `SELECT id, account, media, conversation, rule, text, request, received, due, expires, attempts,
+		variant, author, username, approved, state, ended, coalesce(posted_id, ''), reason, because FROM deliveries `
 
-// SentTimes implements [ledger.Store].
-func (s *Store) SentTimes(ctx context.Context, account string, since time.Time) ([]time.Time, error) {
-	times, err := s.sentTimes(ctx, account, since)
-	if err != nil {
-		return nil, fmt.Errorf("sent times of account %q: %w", account, err)
-	}
-	return times, nil
-}
+	ofEvent = `WHERE id BETWEEN ? AND ? ORDER BY id`
 
-func (s *Store) sentTimes(ctx context.Context, account string, since time.Time) (times []time.Time, err error) {
-	rows, err := s.readers.QueryContext(ctx, `SELECT began FROM deliveries
-		WHERE account = ? AND began >= ? ORDER BY began`, account, millis(since))
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var ms int64
-		if err := rows.Scan(&ms); err != nil {
-			return nil, err
-		}
-		times = append(times, moment(ms))
-	}
-	return times, rows.Err()
-}
+	pending = `WHERE state = 'waiting' AND (expires = 0 OR expires >= ?)`
+)
+
+// reader reads the ledger back, over connections of its own.
+type reader struct{ db *sql.DB }
 
 // Record implements [ledger.Reader].
-func (s *Store) Record(ctx context.Context, seq int64) (ledger.Record, error) {
-	record, err := s.record(ctx, seq)
+func (r reader) Record(ctx context.Context, seq int64) (ledger.Record, error) {
+	record, err := r.record(ctx, seq)
 	if err != nil {
 		return ledger.Record{}, fmt.Errorf("event %d: %w", seq, err)
 	}
 	return record, nil
 }
 
-func (s *Store) record(ctx context.Context, seq int64) (ledger.Record, error) {
+func (r reader) record(ctx context.Context, seq int64) (ledger.Record, error) {
 	var (
-		r           ledger.Record
+		kept        ledger.Record
 		facts, more []byte
 	)
-	err := s.readers.QueryRowContext(ctx, `SELECT verdict, because, rule, mode, revision, facts, rest
+	err := r.db.QueryRowContext(ctx, `SELECT verdict, because, rule, mode, revision, facts, rest
 		FROM entries WHERE seq = ?`, seq).
-		Scan(&r.Verdict, &r.Because, &r.Rule, &r.Mode, &r.Revision, &facts, &more)
+		Scan(&kept.Verdict, &kept.Because, &kept.Rule, &kept.Mode, &kept.Revision, &facts, &more)
 	if errors.Is(err, sql.ErrNoRows) {
-		return r, ledger.ErrNoEntry
+		return kept, ledger.ErrNoEntry
 	}
 	if err != nil {
-		return r, err
+		return kept, err
 	}
 	if facts != nil {
-		if err := json.Unmarshal(facts, &r.Event); err != nil {
-			return r, fmt.Errorf("facts: %w", err)
+		if err := json.Unmarshal(facts, &kept.Event); err != nil {
+			return kept, fmt.Errorf("facts: %w", err)
 		}
 	}
 	var rest rest
 	if err := json.Unmarshal(more, &rest); err != nil {
-		return r, fmt.Errorf("record: %w", err)
+		return kept, fmt.Errorf("record: %w", err)
 	}
 	if rest.Actions == nil {
-		if rest.Actions, err = s.actions(ctx, seq); err != nil {
-			return r, err
+		if rest.Actions, err = r.actions(ctx, seq); err != nil {
+			return kept, err
 		}
 	}
-	return r.Restore(rest.Actions, rest.Rules), nil
+	return kept.Restore(rest.Actions, rest.Rules), nil
 }
 
 // actions are those of an entry's deliveries.
-func (s *Store) actions(ctx context.Context, seq int64) ([]rules.Action, error) {
-	deliveries, err := s.deliveries(ctx, seq)
+func (r reader) actions(ctx context.Context, seq int64) ([]rules.Action, error) {
+	deliveries, err := r.deliveries(ctx, seq)
 	if err != nil {
 		return nil, fmt.Errorf("deliveries: %w", err)
 	}
@@ -105,18 +77,21 @@ func (s *Store) actions(ctx context.Context, seq int64) ([]rules.Action, error) 
 }
 
 // Deliveries implements [ledger.Reader].
-func (s *Store) Deliveries(ctx context.Context, seq int64) ([]ledger.Settled, error) {
-	settled, err := s.deliveries(ctx, seq)
+func (r reader) Deliveries(ctx context.Context, seq int64) ([]ledger.Settled, error) {
+	settled, err := r.deliveries(ctx, seq)
 	if err != nil {
 		return nil, fmt.Errorf("deliveries of event %d: %w", seq, err)
 	}
 	return settled, nil
 }
 
-func (s *Store) deliveries(ctx context.Context, seq int64) (settled []ledger.Settled, err error) {
-	rows, err := s.readers.QueryContext(ctx, `SELECT id, account, media, conversation, rule, text, request, received,
-		due, expires, attempts, state, ended, coalesce(posted_id, ''), reason, because
-		FROM deliveries WHERE id BETWEEN ? AND ? ORDER BY id`, seq*perEvent, seq*perEvent+perEvent-1)
+func (r reader) deliveries(ctx context.Context, seq int64) (settled []ledger.Settled, err error) {
+	return r.settled(ctx, ofEvent, seq*perEvent, seq*perEvent+perEvent-1)
+}
+
+// settled are the deliveries that which, the end of the query, names.
+func (r reader) settled(ctx context.Context, which string, args ...any) (settled []ledger.Settled, err error) {
+	rows, err := r.db.QueryContext(ctx, selectSettled+which, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +113,8 @@ func scanSettled(rows *sql.Rows) (ledger.Settled, error) {
 		received, due, expires, ended int64
 	)
 	err := rows.Scan(&d.ID, &d.Account, &d.Media, &d.Conversation, &d.Rule, &d.Text, &request, &received, &due, &expires,
-		&d.Attempts, &d.State, &ended, &d.Fate.PostedID, &d.Fate.Reason, &d.Fate.Because)
+		&d.Attempts, &d.Variant, &d.Author.ID, &d.Author.Username, &d.Approved, &d.State, &ended, &d.Fate.PostedID,
+		&d.Fate.Reason, &d.Fate.Because)
 	if err != nil {
 		return d, err
 	}
@@ -154,17 +130,17 @@ func scanSettled(rows *sql.Rows) (ledger.Settled, error) {
 }
 
 // Backlog implements [ledger.Reader].
-func (s *Store) Backlog(ctx context.Context) (n int, err error) {
-	if err := s.readers.QueryRowContext(ctx, `SELECT count(*) FROM inbox`).Scan(&n); err != nil {
+func (r reader) Backlog(ctx context.Context) (n int, err error) {
+	if err := r.db.QueryRowContext(ctx, `SELECT count(*) FROM inbox`).Scan(&n); err != nil {
 		return 0, fmt.Errorf("count the backlog: %w", err)
 	}
 	return n, nil
 }
 
 // Counts implements [ledger.Reader].
-func (s *Store) Counts(ctx context.Context) (ledger.Counts, error) {
+func (r reader) Counts(ctx context.Context) (ledger.Counts, error) {
 	counts := ledger.Counts{Verdicts: map[ledger.Verdict]int{}, Deliveries: map[ledger.State]int{}}
-	rows, err := s.readers.QueryContext(ctx, `SELECT 'open', '', count(*) FROM inbox
+	rows, err := r.db.QueryContext(ctx, `SELECT 'open', '', count(*) FROM inbox
 		UNION ALL SELECT 'verdict', verdict, count(*) FROM entries GROUP BY verdict
 		UNION ALL SELECT 'delivery', state, count(*) FROM deliveries GROUP BY state`)
 	if err != nil {

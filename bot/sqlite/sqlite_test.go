@@ -16,11 +16,23 @@ func TestMain(m *testing.M) {
 	if path := os.Getenv(victimEnv); path != "" {
 		os.Exit(victim(context.Background(), path, os.Getenv(victimRunEnv)))
 	}
+	if path := os.Getenv(deciderEnv); path != "" {
+		os.Exit(decider(context.Background(), path))
+	}
 	goleak.VerifyTestMain(m)
 }
 
 func TestStore(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) storetest.Store { return open(t, filepath.Join(t.TempDir(), "answerback.db")) })
+	storetest.Run(t, func(t *testing.T) storetest.Place { return place(filepath.Join(t.TempDir(), "answerback.db")) })
+}
+
+// place is a database's path.
+type place string
+
+func (p place) Open(ctx context.Context) (storetest.Store, error) { return sqlite.Open(ctx, string(p)) }
+
+func (p place) OpenDesk(ctx context.Context) (storetest.Desk, error) {
+	return sqlite.OpenDesk(ctx, string(p))
 }
 
 // open opens a database until the test ends.

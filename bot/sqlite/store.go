@@ -2,12 +2,13 @@
 // gathers what concurrent callers ask for into common transactions: one sync to the disk for many. A caller is
 // answered when its work is on disk. Reading goes over connections of its own and waits for no writer.
 //
-// One process owns the file. Nothing else in the program knows SQL or the driver.
+// One process owns the file. Beside it, or without it, people may decide at a [Desk] on what waits for them: that is the
+// one other hand that writes, and it touches only such deliveries and their marks. Nothing else in the program knows SQL
+// or the driver.
 package sqlite
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"sync"
@@ -18,10 +19,10 @@ import (
 
 // Store is an inbox and a ledger on an SQLite file. It is safe for concurrent use.
 type Store struct {
-	path    string
-	lock    *lock
-	writer  *writer
-	readers *sql.DB
+	path   string
+	lock   *lock
+	writer *writer
+	reader
 	arrived chan struct{}
 
 	closing sync.Once
@@ -63,6 +64,9 @@ func open(ctx context.Context, path string) (_ *Store, err error) {
 	if s.lock, err = acquire(path + ".lock"); err != nil {
 		return nil, err
 	}
+	if err := create(path); err != nil {
+		return nil, err
+	}
 	if err := protect(path); err != nil {
 		return nil, err
 	}
@@ -72,7 +76,7 @@ func open(ctx context.Context, path string) (_ *Store, err error) {
 	if s.writer, err = startWriter(ctx, path); err != nil {
 		return nil, err
 	}
-	if s.readers, err = openReaders(path); err != nil {
+	if s.db, err = openReaders(path); err != nil {
 		return nil, err
 	}
 	return s, nil
@@ -92,8 +96,8 @@ func (s *Store) Close() error {
 // release lets go of all that open got hold of, in the opposite order.
 func (s *Store) release() error {
 	var errs []error
-	if s.readers != nil {
-		errs = append(errs, s.readers.Close())
+	if s.db != nil {
+		errs = append(errs, s.db.Close())
 	}
 	if s.writer != nil {
 		errs = append(errs, s.writer.close())

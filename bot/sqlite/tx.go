@@ -5,6 +5,9 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+
+	sqlite "modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // tx is the transaction under way, with all the statements that write or that must see what is being written.
@@ -21,7 +24,9 @@ type tx struct {
 	insertEntry, entry, comeUp, takeOut            *statement
 	insertDelivery, take, finishSent, finishUnsent *statement
 	doubt                                          *statement
+	insertMark, giveMarksBack, expire              *statement
 	sentID, saidOn, repliesIn, rank                *statement
+	nthMark, lastVariant                           *statement
 	activate                                       *statement
 }
 
@@ -68,10 +73,16 @@ func (t *tx) texts() map[**statement]string {
 		&t.finishUnsent: finishUnsent,
 		&t.doubt:        doubtDeliveries,
 
-		&t.sentID:    sentID,
-		&t.saidOn:    saidOn,
-		&t.repliesIn: repliesIn,
-		&t.rank:      rankOf,
+		&t.insertMark:    insertMark,
+		&t.giveMarksBack: giveMarksBack,
+		&t.expire:        expireWaiting,
+
+		&t.sentID:      sentID,
+		&t.saidOn:      saidOn,
+		&t.repliesIn:   repliesIn,
+		&t.rank:        rankOf,
+		&t.nthMark:     nthMark,
+		&t.lastVariant: lastVariant,
 
 		&t.activate: activateSet,
 	}
@@ -128,14 +139,20 @@ func (t *tx) countThreads() error {
 func (t *tx) begin() error {
 	t.count++
 	_, err := t.beginStmt.exec()
-	if err == nil {
-		return nil
+	if err != nil && !isBusy(err) {
+		t.rollback()
+		_, err = t.beginStmt.exec()
 	}
-	t.rollback()
-	if _, err := t.beginStmt.exec(); err != nil {
+	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
 	return nil
+}
+
+// isBusy reports whether somebody else held the lock on the file for longer than the busy timeout.
+func isBusy(err error) bool {
+	var failure *sqlite.Error
+	return errors.As(err, &failure) && failure.Code()&0xff == sqlite3.SQLITE_BUSY
 }
 
 func (t *tx) commit() error {

@@ -142,7 +142,12 @@ func (w *writer) commit(jobs []*job) {
 	if len(mine) == 0 {
 		return
 	}
-	if err := w.together(mine); err != nil {
+	switch err := w.together(mine); {
+	case errors.Is(err, errNotBegun): // it is nobody's fault, and to wait again for each of them would help none
+		for _, j := range mine {
+			j.err = err
+		}
+	case err != nil:
 		for _, j := range mine {
 			if err := w.together([]*job{j}); err != nil && j.err == nil {
 				j.err = err
@@ -158,7 +163,7 @@ func (w *writer) commit(jobs []*job) {
 // something. A job that failed before it wrote leaves the others' work alone.
 func (w *writer) together(jobs []*job) error {
 	if err := w.tx.begin(); err != nil {
-		return err
+		return fmt.Errorf("%w: %w", errNotBegun, err)
 	}
 	for _, j := range jobs {
 		w.tx.conn.touched = false
@@ -174,6 +179,10 @@ func (w *writer) together(jobs []*job) error {
 	}
 	return nil
 }
+
+// errNotBegun is in the error of a job that found no transaction to take part in, as when a person's decision, written
+// by another process, keeps the file's lock longer than the busy timeout.
+var errNotBegun = errors.New("no transaction")
 
 // errPanic is in the error that a panic of a job is turned into.
 var errPanic = errors.New("panic")

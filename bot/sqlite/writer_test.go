@@ -7,6 +7,7 @@ import (
 	"math"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -321,5 +322,52 @@ func TestSettings(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// TestALockedFile is what a desk could do that stands still in the midst of a decision: those who ask together are told
+// so after one wait, not after one each, and nothing of it is left when the lock is free again.
+func TestALockedFile(t *testing.T) {
+	store := openStore(t)
+	run := func(conn *connection, text string) {
+		t.Helper()
+		statement, err := conn.prepare(text)
+		if err == nil {
+			_, err = statement.first()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	other, err := connect(t.Context(), dataSource(store.path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.close()
+
+	const n = 20
+	list := arrivals(n, "a")
+	jobs := make([]*job, n)
+	for i := range jobs {
+		jobs[i] = &job{done: make(chan struct{}), run: func(tx *tx) error {
+			_, err := tx.accept(&list[i], hashesOf(&list[i]))
+			return err
+		}}
+	}
+	run(store.writer.tx.conn, `PRAGMA busy_timeout = 0`) // the writer is idle: nobody else uses the connection
+	run(other, `BEGIN IMMEDIATE`)
+	before := store.writer.tx.count
+	store.writer.commit(slices.Clone(jobs))
+	if waits := store.writer.tx.count - before; waits != 1 {
+		t.Errorf("waited for the lock %d times", waits)
+	}
+	for i, j := range jobs {
+		if <-j.done; !errors.Is(j.err, errNotBegun) || !isBusy(j.err) {
+			t.Errorf("caller %d: got error %v", i, j.err)
+		}
+	}
+	run(other, `ROLLBACK`)
+	if accepted, err := store.Accept(t.Context(), list); err != nil || accepted.New != n {
+		t.Errorf("when it is free again: %+v, %v", accepted, err)
 	}
 }

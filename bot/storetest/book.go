@@ -16,6 +16,8 @@ type told struct{ said, counted bool }
 
 func fates() map[ledger.State]told {
 	return map[ledger.State]told{
+		ledger.Waiting:   {false, true},
+		ledger.Rejected:  {false, false},
 		ledger.Planned:   {false, true},
 		ledger.Sending:   {true, true},
 		ledger.Posted:    {true, true},
@@ -28,14 +30,23 @@ func fates() map[ledger.State]told {
 // inState brings a reply of a new event into the state.
 func (f *fixture) inState(state ledger.State) {
 	f.Helper()
-	if state == ledger.Planned {
-		f.plan("a", planOf("hello", 0))
-		return
-	}
-	delivery := f.plan("a", sendingNow("hello"))
-	if state != ledger.Sending {
+	f.bring("a", planOf("hello", 0), state)
+}
+
+// bring plans a delivery for an event of its own and brings it into the state.
+func (f *fixture) bring(key string, plan ledger.Plan, state ledger.State) ledger.Delivery {
+	f.Helper()
+	plan.Approve = state == ledger.Waiting || state == ledger.Rejected
+	plan.Now = !plan.Approve && state != ledger.Planned
+	delivery := f.plan(key, plan)
+	switch state {
+	case ledger.Waiting, ledger.Planned, ledger.Sending:
+	case ledger.Rejected:
+		f.must(f.atDesk().Reject(f.Context(), delivery.ID, noon()))
+	default:
 		f.finish(delivery.ID, ledger.Fate{State: state, At: noon()})
 	}
+	return delivery
 }
 
 func bookCases() []testcase {
@@ -82,6 +93,25 @@ func bookCases() []testcase {
 					f.equal(c.name, said, c.want)
 				}
 			})
+		}},
+		{"knows when it was said, however long it had waited", func(f *fixture) {
+			f.plan("a", planOf("hello", 0))
+			delivery := f.take(1, after(60))[0]
+			saidSince := func(since time.Time, want bool) {
+				f.Helper()
+				f.consult(func(book ledger.Book) {
+					said, err := book.SaidOn(account, "media", "hello", since)
+					f.must(err)
+					f.equal("said", said, want)
+				})
+			}
+			for _, state := range []ledger.State{ledger.Sending, ledger.Posted} {
+				if state != ledger.Sending {
+					f.finish(delivery.ID, ledger.Fate{State: state, At: after(61)})
+				}
+				saidSince(after(60), true)
+				saidSince(after(61), false)
+			}
 		}},
 		{"counts the replies of a conversation", func(f *fixture) {
 			for i, key := range []string{"a", "b", "c"} {

@@ -98,6 +98,8 @@ func (f *fixture) everyCall(ctx context.Context, seq, id int64) map[string]func(
 		"Finish":         func() error { return f.Finish(ctx, id, ledger.Fate{State: ledger.Posted, At: noon()}) },
 		"SentTimes":      func() error { _, err := f.SentTimes(ctx, account, noon()); return err },
 		"NextDelivery":   func() error { _, err := f.NextDelivery(ctx); return err },
+		"History":        func() error { _, err := f.History(ctx, eventOf("1"), 0, noon()); return err },
+		"Expire":         func() error { _, err := f.Expire(ctx, noon()); return err },
 		"Recover":        func() error { _, err := f.Recover(ctx, noon()); return err },
 		"Activate":       func() error { return f.Activate(ctx, "1a", nil, noon()) },
 		"LastSet":        func() error { _, _, err := f.LastSet(ctx); return err },

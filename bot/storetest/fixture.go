@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -19,12 +20,58 @@ const lease = 30 * time.Second
 type fixture struct {
 	tester
 	Store
+	place Place
+	desk  Desk // nil until it is asked for
+
+	consultations int
+}
+
+// newFixture opens a store until the test ends.
+func newFixture(t tester, place Place) *fixture {
+	t.Helper()
+	f := &fixture{tester: t, place: place}
+	t.Cleanup(func() {
+		if f.desk != nil {
+			f.must(f.desk.Close())
+		}
+		if f.Store != nil {
+			f.must(f.Store.Close())
+		}
+	})
+	f.open()
+	return f
+}
+
+func (f *fixture) open() {
+	f.Helper()
+	store, err := f.place.Open(f.Context())
+	f.must(err)
+	f.Store = store
+}
+
+// reopen closes the store and opens it again.
+func (f *fixture) reopen() {
+	f.Helper()
+	f.must(f.Close())
+	f.open()
+}
+
+// atDesk is a desk of the store, open until the test ends.
+func (f *fixture) atDesk() Desk {
+	f.Helper()
+	if f.desk == nil {
+		desk, err := f.place.OpenDesk(f.Context())
+		f.must(err)
+		f.desk = desk
+	}
+	return f.desk
 }
 
 // tester is what the words need of a test, one of package testing or of rapid.
 type tester interface {
 	Context() context.Context
 	Helper()
+	Cleanup(func())
 	Error(...any)
 	Errorf(string, ...any)
 	Fatal(...any)
@@ -199,7 +246,8 @@ func (f *fixture) counts() ledger.Counts {
 // consult lets use look into the book as a conclusion does, and enters nothing.
 func (f *fixture) consult(use func(ledger.Book)) {
 	f.Helper()
-	item := f.acceptOne("of the consultation")
+	f.consultations++
+	item := f.acceptOne(fmt.Sprint("of consultation ", f.consultations))
 	_, err := f.Enter(f.Context(), item.Seq, func(book ledger.Book) (ledger.Entry, error) {
 		use(book)
 		return entryOf(), nil

@@ -15,11 +15,9 @@ import (
 
 // likeModel does by chance what callers may do, to a store and to a model of it in plain lists, and compares what they
 // say.
-func likeModel(t *testing.T, open func(t *testing.T) Store) {
+func likeModel(t *testing.T, somewhere func(t *testing.T) Place) {
 	rapid.Check(t, func(rt *rapid.T) {
-		store := open(t)
-		defer store.Close()
-		m := &model{store: &fixture{tester: rt, Store: store}, now: noon()}
+		m := &model{store: newFixture(rt, somewhere(t)), now: noon()}
 		rt.Repeat(map[string]func(*rapid.T){
 			"":        m.compare,
 			"accept":  m.accept,
@@ -28,6 +26,11 @@ func likeModel(t *testing.T, open func(t *testing.T) Store) {
 			"retry":   m.retry,
 			"release": m.release,
 			"enter":   m.enter,
+			"approve": m.approve,
+			"reject":  m.reject,
+			"expire":  m.expire,
+			"pending": m.pending,
+			"history": m.history,
 			"take":    m.take,
 			"finish":  m.finish,
 			"recover": m.recover,
@@ -66,6 +69,8 @@ type modelDelivery struct {
 	state    ledger.State
 	attempts int
 	began    time.Time
+	entered  time.Time
+	plan     ledger.Plan
 }
 
 func (m *model) wait(t *rapid.T) {
@@ -171,12 +176,12 @@ func (m *model) enter(t *rapid.T) {
 	entry := entryOf()
 	entry.Now = m.now
 	if rapid.Bool().Draw(t, "reply") {
-		plan := planOf(e.Key, 0)
-		plan.Due, plan.Now = m.now.Add(time.Second), rapid.Bool().Draw(t, "now")
-		entry = entryOf(plan)
+		entry = entryOf(m.someReply(t, e))
 		entry.Now = m.now
 	}
-	deliveries, err := m.store.Enter(m.store.Context(), e.Seq, func(ledger.Book) (ledger.Entry, error) { return entry, nil })
+	deliveries, err := m.store.Enter(m.store.Context(), e.Seq, func(book ledger.Book) (ledger.Entry, error) {
+		return entry, m.consult(book)
+	})
 	if e.decided {
 		m.store.equal("decided", errors.Is(err, ledger.ErrDecided), true)
 		return
@@ -184,8 +189,11 @@ func (m *model) enter(t *rapid.T) {
 	m.store.must(err)
 	e.decided, e.leased = true, false
 	for _, d := range deliveries {
-		new := &modelDelivery{id: d.ID, due: d.Due, state: ledger.Planned}
-		if d.Now {
+		new := &modelDelivery{id: d.ID, due: d.Due, state: ledger.Planned, entered: m.now, plan: d.Plan}
+		switch {
+		case d.Approve:
+			new.state = ledger.Waiting
+		case d.Now:
 			new.state, new.attempts, new.began = ledger.Sending, 1, m.now
 		}
 		m.deliveries = append(m.deliveries, new)

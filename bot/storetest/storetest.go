@@ -3,6 +3,7 @@
 package storetest
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -19,8 +20,23 @@ type Store interface {
 	Close() error
 }
 
-// Run tests stores that open makes. Each is to be empty, a world of its own, and closed when its test ends.
-func Run(t *testing.T, open func(t *testing.T) Store) {
+// Desk is what is tested beside a store that is open.
+type Desk interface {
+	ledger.Desk
+	ledger.Reader
+	Close() error
+}
+
+// Place is where one store is kept.
+type Place interface {
+	// Open opens the store: empty at first, then with what it held when it was closed.
+	Open(ctx context.Context) (Store, error)
+	// OpenDesk opens a desk of the store, which may be open or closed.
+	OpenDesk(ctx context.Context) (Desk, error)
+}
+
+// Run tests stores in the places that somewhere gives, each a world of its own.
+func Run(t *testing.T, somewhere func(t *testing.T) Place) {
 	groups := []struct {
 		name  string
 		cases []testcase
@@ -32,7 +48,12 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"next due", nextDueCases()},
 		{"enter", enterCases()},
 		{"book", bookCases()},
+		{"mark", markCases()},
+		{"variant", variantCases()},
+		{"history", historyCases()},
 		{"delivery", deliveryCases()},
+		{"desk", deskCases()},
+		{"expire", expireCases()},
 		{"recover", recoverCases()},
 		{"sets", setCases()},
 		{"calls", callCases()},
@@ -40,12 +61,12 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 	for _, group := range groups {
 		t.Run(group.name, func(t *testing.T) {
 			for _, c := range group.cases {
-				t.Run(c.name, func(t *testing.T) { c.run(&fixture{tester: t, Store: open(t)}) })
+				t.Run(c.name, func(t *testing.T) { c.run(newFixture(t, somewhere(t))) })
 			}
 		})
 	}
-	t.Run("everything at once", func(t *testing.T) { atOnce(&fixture{tester: t, Store: open(t)}) })
-	t.Run("as the model", func(t *testing.T) { likeModel(t, open) })
+	t.Run("everything at once", func(t *testing.T) { atOnce(newFixture(t, somewhere(t))) })
+	t.Run("as the model", func(t *testing.T) { likeModel(t, somewhere) })
 }
 
 type testcase struct {

@@ -1,0 +1,73 @@
+package bot
+
+import (
+	"context"
+	"sync"
+
+	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/rules"
+)
+
+// send posts a delivery that stands in sending. That its fate could not be entered is all that can go wrong here that
+// the ledger doesn't know.
+func (b *Bot) send(ctx context.Context, d ledger.Delivery) {
+	account, _ := b.account(d.Account)
+	b.unentered(b.sender.Send(ctx, account.Account, d))
+}
+
+// sendLater posts a delivery that had to wait, unless its rule wouldn't say it any more. A person who approved it knew
+// what is to be said, so the rule is not asked again; that it may have grown too old is for the sender to see.
+func (b *Bot) sendLater(ctx context.Context, d ledger.Delivery) {
+	if !d.Approved {
+		if why := b.standing.objection(b.Rules(), d.Rule); why != "" {
+			b.unentered(b.sender.Cancel(ctx, d, rules.BecauseDisabled, why))
+			return
+		}
+	}
+	b.send(ctx, d)
+}
+
+func (b *Bot) unentered(err error) {
+	if err != nil {
+		b.Log.WithError(err).Error("a reply's fate could not be entered; it stays in sending and will be unknown after a restart")
+	}
+}
+
+// standing knows the rules of the active set by their names. It is made anew when another set is active.
+type standing struct {
+	mu     sync.Mutex
+	set    *rules.Set
+	byName map[string]rules.Rule
+}
+
+// objection says, for people, why a rule doesn't stand any more for what it planned before; "" if it does.
+func (s *standing) objection(active *rules.Set, name string) string {
+	rule, ok := s.rule(active, name)
+	switch {
+	case !ok:
+		return "its rule is not there any more"
+	case !rule.Enabled:
+		return "its rule was disabled while it waited"
+	case rule.Mode == rules.Shadow:
+		return "its rule went into mode shadow while it waited"
+	case rule.Mode == rules.Approve:
+		// Whoever made it so wants to read each reply before it is said. This one nobody was asked about, and it can't
+		// wait for a person now: what it was decided by is past.
+		return "its rule went into mode approve while it waited, and nobody has approved it"
+	default:
+		return ""
+	}
+}
+
+func (s *standing) rule(active *rules.Set, name string) (rules.Rule, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.set != active {
+		s.set, s.byName = active, map[string]rules.Rule{}
+		for _, rule := range active.Rules() {
+			s.byName[rule.Name] = rule
+		}
+	}
+	rule, ok := s.byName[name]
+	return rule, ok
+}

@@ -1,0 +1,53 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// NextDelivery implements [ledger.Store].
+func (s *Store) NextDelivery(ctx context.Context) (time.Time, error) {
+	return s.earliest(ctx, "next delivery", `SELECT due FROM deliveries WHERE state = 'planned' ORDER BY due LIMIT 1`)
+}
+
+// earliest runs a query for the least of some times.
+func (s *Store) earliest(ctx context.Context, what, query string) (time.Time, error) {
+	var ms int64
+	err := s.db.QueryRowContext(ctx, query).Scan(&ms)
+	if errors.Is(err, sql.ErrNoRows) {
+		return time.Time{}, nil
+	}
+	if err != nil {
+		return time.Time{}, fmt.Errorf("%s: %w", what, err)
+	}
+	return moment(ms), nil
+}
+
+// SentTimes implements [ledger.Store].
+func (s *Store) SentTimes(ctx context.Context, account string, since time.Time) ([]time.Time, error) {
+	times, err := s.sentTimes(ctx, account, since)
+	if err != nil {
+		return nil, fmt.Errorf("sent times of account %q: %w", account, err)
+	}
+	return times, nil
+}
+
+func (s *Store) sentTimes(ctx context.Context, account string, since time.Time) (times []time.Time, err error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT began FROM deliveries
+		WHERE account = ? AND began >= ? ORDER BY began`, account, millis(since))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var ms int64
+		if err := rows.Scan(&ms); err != nil {
+			return nil, err
+		}
+		times = append(times, moment(ms))
+	}
+	return times, rows.Err()
+}
