@@ -8,3 +8,12 @@ import "embed"
 //
 //go:embed quickstart
 var Quickstart embed.FS
+
+// Starter is the working folder that `answerback init` makes, less the schemas, which the program writes itself. Its files
+// are named one by one: what a run leaves lying there is nobody's example.
+//
+//go:embed starter/.gitignore starter/README.md starter/answerback.yaml
+//go:embed starter/ci/github-workflow.yaml
+//go:embed starter/rules/rules.yaml starter/rules/rules_test.yaml starter/rules/lists/price_words.txt
+//go:embed starter/samples/comment.json starter/samples/mention.json
+var Starter embed.FS

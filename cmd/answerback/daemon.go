@@ -169,7 +169,7 @@ func (d *daemon) makeBot(context.Context) error {
 	d.onStop("the Graph client", func(context.Context) error { client.Close(); return nil })
 	d.bot = bot.New(bot.Options{
 		Store: d.store, Rules: d.rules.Active, Graph: client, Accounts: botAccounts(cfg), Mode: cfg.Mode,
-		Workers: cfg.Workers, Log: d.log, Now: d.now, Observe: d.metrics,
+		Workers: cfg.Workers, Retention: cfg.Retention, Log: d.log, Now: d.now, Observe: d.metrics,
 	})
 	d.metrics.WatchAccounts(d.bot.Stopped)
 	return nil

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -12,6 +15,7 @@ import (
 	"github.com/answerback/answerback/bot/ledger"
 	"github.com/answerback/answerback/rules"
 	"github.com/answerback/answerback/rules/platform"
+	"github.com/answerback/answerback/rules/problem"
 	"github.com/spf13/cobra"
 )
 
@@ -21,9 +25,12 @@ type dryRun struct {
 	rules, config, output string
 	accounts              []string // ID=USERNAME, as given
 	text, caption, from   string
+	inSequence            bool
+	explain               bool
 	given                 func(flag string) bool // whether a flag was set at all
 
 	set         *rules.Set
+	shared      *sequence                // nil: each event is judged alone
 	known       map[string]rules.Account // by id and alias
 	aliases     map[string][]string      // of an account, by its id
 	undecidable bool
@@ -42,7 +49,9 @@ network, no token and no daemon.
 A SAMPLE is a notification as Meta posts it, or a file
   {"webhook": NOTIFICATION, "graph": [ANSWER, …]}
 with the Graph API answers that tell the texts; "-" or none is standard input.
-Each event is judged alone. Exit status 1: an event lacks the text to judge it by.`,
+Each event is judged alone: what a rule said before is unknown to it, so its
+once_per, cooldown and limit aren't judged. With --sequence the samples share one
+ledger, in their order. Exit status 1: an event lacks the text to judge it by.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, samples []string) error {
 			d.given = cmd.Flags().Changed
@@ -53,9 +62,11 @@ Each event is judged alone. Exit status 1: an event lacks the text to judge it b
 	flags.StringVarP(&d.rules, "rules", "r", "rules", "rule folder or file")
 	flags.StringVarP(&d.config, "config", "c", "", "configuration that says who the accounts are; its secrets stay unread")
 	flags.StringVarP(&d.output, "output", "o", "text", "text or json (one object a line)")
+	flags.BoolVar(&d.explain, "explain", false, "show how each rule's conditions came to their values, and near misses")
 	flags.StringArrayVar(&d.accounts, "account", nil, "an account as ID=USERNAME; may be repeated")
 	flags.StringVar(&d.text, "text", "", "the comment's text, where the sample doesn't tell it")
 	flags.StringVar(&d.caption, "caption", "", "the media's caption, where the sample doesn't tell it")
+	flags.BoolVar(&d.inSequence, "sequence", false, "the samples share one ledger, in order, their times being the clock")
 	flags.StringVar(&d.from, "from", "", "the author's username, where the sample doesn't tell it")
 	return cmd
 }
@@ -72,6 +83,9 @@ func (d *dryRun) run(samples []string) error {
 	}
 	if len(samples) == 0 {
 		samples = []string{"-"}
+	}
+	if d.inSequence {
+		d.shared = &sequence{}
 	}
 	for _, path := range samples {
 		s, err := d.readSample(path)
@@ -150,6 +164,10 @@ func (d *dryRun) judge(s sample) error {
 			continue
 		}
 		record, err := d.record(s, change)
+		if errors.Is(err, ledger.ErrDecided) {
+			fmt.Fprintf(d.stderr, "%s: %s came before in this sequence, and an event is judged once\n", s.name, change.Key(d.account(change).ID))
+			continue
+		}
 		if err != nil {
 			return err
 		}
@@ -161,35 +179,35 @@ func (d *dryRun) judge(s sample) error {
 	return nil
 }
 
+// account is ours that a change came to.
+func (d *dryRun) account(change instagram.Change) rules.Account {
+	if account, ok := d.known[change.EntryID]; ok {
+		return account
+	}
+	return rules.Account{ID: change.EntryID}
+}
+
 // record judges one change as the daemon would, with what the sample and the flags tell in Meta's place.
 func (d *dryRun) record(s sample, change instagram.Change) (ledger.Record, error) {
-	account, ok := d.known[change.EntryID]
-	if !ok {
-		account = rules.Account{ID: change.EntryID}
-	}
+	account := d.account(change)
 	received := change.Time
 	if received.IsZero() {
 		received = d.now().UTC().Truncate(time.Second)
 	}
-	event := enrich.Event(change, account, received)
-	texted := change.Value.HasText
-	for _, answer := range s.answers {
-		texted = answer.AddTo(&event) || texted
-	}
+	event, texted := s.event(change, account, received)
 	texted = d.standIn(&event) || texted
 	event.Derive()
 	switch {
 	case change.EntryID == testEntry:
 		return ledger.Unjudged(&event, ledger.VerdictSkipped, rules.BecauseTestEvent), nil
-	case !texted && event.Kind != platform.StoryInsights:
+	case !texted:
 		d.tellMissingText(s.name, &event)
 		record := ledger.Unjudged(&event, ledger.VerdictError, rules.BecauseUndecidable)
 		record.Revision = d.set.Revision()
 		return record, nil
 	}
 	d.tellAssumptions(s.name, &event)
-	// Judged at its own time, an event is never too old.
-	return ledger.Conclude(&event, d.set.Decide(&event, event.Time), event.Time, ledger.Terms{Aliases: d.aliases[account.ID]}, nil)
+	return d.conclude(s.name, &event, ledger.Terms{Aliases: d.aliases[account.ID]})
 }
 
 // testEntry is the entry id that the dashboard's test button sends.
@@ -219,13 +237,7 @@ func (d *dryRun) standIn(event *rules.Event) bool {
 // tellMissingText says which text is missing and how to give it.
 func (d *dryRun) tellMissingText(name string, event *rules.Event) {
 	d.undecidable = true
-	what, flag, answer := "the comment's text", "--text", `{"mentioned_comment": {"id": "`+event.Comment.ID+`", "text": …}}`
-	switch event.Kind {
-	case platform.CaptionMention:
-		what, flag, answer = "the media's caption", "--caption", `{"mentioned_media": {"id": "`+event.Media.ID+`", "caption": …}}`
-	case platform.Comment, platform.LiveComment:
-		answer = `{"id": "` + event.Comment.ID + `", "text": …}`
-	}
+	what, flag, answer := missingText(event)
 	fmt.Fprintf(d.stderr, "%s: %s %s: the notification doesn't carry %s, so the rules can't judge it.\n"+
 		"  give it with %s, or as a sample {\"webhook\": …, \"graph\": [%s]}\n", name, event.Kind, event.ID, what, flag, answer)
 }
@@ -250,11 +262,33 @@ func (d *dryRun) tellOnce(line string) {
 	}
 }
 
-func (d *dryRun) print(record ledger.Record) error {
-	if d.output == "json" {
-		encoder := json.NewEncoder(d.stdout)
-		encoder.SetEscapeHTML(false)
-		return encoder.Encode(record)
+// decide judges an event at its own time.
+func (d *dryRun) decide(event *rules.Event) rules.Decision {
+	if d.explain {
+		return d.set.Explain(event, event.Time)
 	}
-	return printRecord(d.stdout, record)
+	return d.set.Survey(event, event.Time)
+}
+
+func (d *dryRun) print(record ledger.Record) error {
+	switch {
+	case d.output == "json":
+		return printJSON(d.stdout, record)
+	case d.explain:
+		return printExplained(d.stdout, record, d.colours())
+	default:
+		return printRecord(d.stdout, record)
+	}
+}
+
+// printJSON prints a record in one line, which can't steer a terminal either.
+func printJSON(out io.Writer, record ledger.Record) error {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(record); err != nil {
+		return err
+	}
+	_, err := out.Write(problem.HarmlessJSON(b.Bytes()))
+	return err
 }

@@ -18,6 +18,7 @@ import (
 )
 
 func main() {
+	cobra.EnableCommandSorting = false // the help has the verbs in the order in which they are needed
 	os.Exit(run(os.Args[1:]))
 }
 
@@ -90,14 +91,30 @@ sample); 2 wrong usage, or unreadable input or configuration.`,
 	root.SetIn(c.stdin)
 	root.SetOut(c.stdout)
 	root.SetErr(c.stderr)
-	root.AddCommand(c.runCommand(), c.checkCommand(), c.dryRunCommand(), c.demoCommand(), c.versionCommand())
+	group(root, "To write rules:", c.initCommand(), c.checkCommand(), c.testCommand(), c.dryRunCommand(), c.schemaCommand())
+	group(root, "To run the bot:", c.runCommand(), c.pendingCommand(), c.approveCommand(), c.rejectCommand())
+	group(root, "Besides:", c.demoCommand(), c.versionCommand())
+	root.AddCommand(c.topics()...)
+	// Topics are read with help; cobra shows them as if they were commands.
+	root.SetUsageTemplate(strings.Replace(root.UsageTemplate(), "{{rpad .CommandPath .CommandPathPadding}}", "{{.Root.Name}} help {{rpad .Name .NamePadding}}", 1))
 	root.SetHelpCommand(helpCommand())
+	root.SetHelpCommandGroupID("Besides:")
+	root.SetCompletionCommandGroupID("Besides:")
 	root.InitDefaultCompletionCmd()
 	if completion, rest, err := root.Find([]string{"completion"}); err == nil && len(rest) == 0 {
 		completion.Args, completion.RunE = knownVerb, showHelp
 	}
 	pointToHelp(root)
 	return root
+}
+
+// group adds commands that stand together in the help.
+func group(root *cobra.Command, title string, commands ...*cobra.Command) {
+	root.AddGroup(&cobra.Group{ID: title, Title: title})
+	for _, cmd := range commands {
+		cmd.GroupID = title
+	}
+	root.AddCommand(commands...)
 }
 
 func showHelp(cmd *cobra.Command, _ []string) error { return cmd.Help() }

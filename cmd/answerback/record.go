@@ -9,28 +9,13 @@ import (
 
 	"github.com/answerback/answerback/bot/ledger"
 	"github.com/answerback/answerback/rules"
+	"github.com/answerback/answerback/rules/outline"
 )
 
 // printRecord tells a decision to a person: what came, what was decided and why, what would be said, and how.
 func printRecord(out io.Writer, r ledger.Record) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s %s\n", printable(r.Sample), r.Event.Kind, r.Event.ID)
-	author := r.Event.From.Username
-	if author == "" {
-		author = "(unknown)"
-	}
-	line(&b, "from", printable(author))
-	line(&b, "text", fmt.Sprintf("%q", r.Event.Text))
-	line(&b, "verdict", verdictWords(r))
-	if r.Reply != "" {
-		line(&b, "reply", fmt.Sprintf("%q", r.Reply))
-	}
-	if r.Request != nil {
-		line(&b, "request", r.Request.Method+" "+r.Request.Path)
-		for _, key := range slices.Sorted(maps.Keys(r.Request.Form)) {
-			line(&b, "", fmt.Sprintf("%s=%q", key, r.Request.Form[key]))
-		}
-	}
+	recordHead(&b, r)
 	for _, o := range r.Rules {
 		if o.Outcome != rules.NotReached && o.Outcome != rules.NotApplicable {
 			line(&b, "rule", outcomeWords(o))
@@ -39,6 +24,54 @@ func printRecord(out io.Writer, r ledger.Record) error {
 	b.WriteByte('\n')
 	_, err := io.WriteString(out, b.String())
 	return err
+}
+
+// printExplained tells a decision as printRecord does, but of every rule, and with what its conditions came to.
+func printExplained(out io.Writer, r ledger.Record, colour bool) error {
+	var b strings.Builder
+	recordHead(&b, r)
+	if len(r.Rules) > 0 {
+		b.WriteString("  rules\n" + outline.Style{Indent: 4, Colour: colour}.Rules(decidingFirst(r)))
+	}
+	b.WriteByte('\n')
+	_, err := io.WriteString(out, b.String())
+	return err
+}
+
+// decidingFirst puts the rule that decided before the others, which stay in the order of evaluation.
+func decidingFirst(r ledger.Record) []rules.Outcome {
+	all := slices.Clone(r.Rules)
+	slices.SortStableFunc(all, func(a, b rules.Outcome) int {
+		switch r.Rule {
+		case a.Name:
+			return -1
+		case b.Name:
+			return 1
+		}
+		return 0
+	})
+	return all
+}
+
+func recordHead(b *strings.Builder, r ledger.Record) {
+	fmt.Fprintf(b, "%s: %s %s\n", printable(r.Sample), r.Event.Kind, r.Event.ID)
+	author := r.Event.From.Username
+	if author == "" {
+		author = "(unknown)"
+	}
+	line(b, "from", printable(author))
+	line(b, "text", fmt.Sprintf("%q", r.Event.Text))
+	line(b, "verdict", verdictWords(r))
+	if r.Reply != "" {
+		line(b, "reply", fmt.Sprintf("%q", r.Reply))
+	}
+	if r.Request == nil {
+		return
+	}
+	line(b, "request", r.Request.Method+" "+r.Request.Path)
+	for _, key := range slices.Sorted(maps.Keys(r.Request.Form)) {
+		line(b, "", fmt.Sprintf("%s=%q", key, r.Request.Form[key]))
+	}
 }
 
 func line(b *strings.Builder, label, value string) { fmt.Fprintf(b, "  %-8s %s\n", label, value) }

@@ -9,9 +9,12 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"time"
 
 	"github.com/answerback/answerback/bot/enrich"
 	"github.com/answerback/answerback/bot/instagram"
+	"github.com/answerback/answerback/rules"
+	"github.com/answerback/answerback/rules/platform"
 )
 
 // maxSample bounds a sample as the door bounds a notification.
@@ -59,6 +62,27 @@ func parseSample(name string, body []byte) (sample, error) {
 		s.answers = append(s.answers, answer)
 	}
 	return s, nil
+}
+
+// event is what the sample tells of a change, and whether it tells the text; figures have none that could be missing.
+func (s sample) event(change instagram.Change, account rules.Account, received time.Time) (event rules.Event, texted bool) {
+	event = enrich.Event(change, account, received)
+	texted = change.Value.HasText || event.Kind == platform.StoryInsights
+	for _, answer := range s.answers {
+		texted = answer.AddTo(&event) || texted
+	}
+	return event, texted
+}
+
+// missingText is which text an event lacks, the flag that gives it, and the Graph API answer that would.
+func missingText(event *rules.Event) (what, flag, answer string) {
+	switch event.Kind {
+	case platform.CaptionMention:
+		return "the media's caption", "--caption", `{"mentioned_media": {"id": "` + event.Media.ID + `", "caption": …}}`
+	case platform.Comment, platform.LiveComment:
+		return "the comment's text", "--text", `{"id": "` + event.Comment.ID + `", "text": …}`
+	}
+	return "the comment's text", "--text", `{"mentioned_comment": {"id": "` + event.Comment.ID + `", "text": …}}`
 }
 
 // unwrap takes a sample apart that brings answers along. A misspelt key would leave them out in silence, so that is an
