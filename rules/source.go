@@ -55,7 +55,7 @@ func Read(path string) (Source, error) {
 			src = append(src, File{Name: p, Unread: "its name must end in .yaml or .yml, in lower case"})
 			continue
 		}
-		b, err := readFile(p)
+		b, err := ReadFile(p)
 		if err != nil {
 			return nil, fmt.Errorf("read rules: %w", err)
 		}
@@ -125,7 +125,8 @@ func isRuleFile(name string) bool {
 	return !strings.HasSuffix(strings.TrimSuffix(name, ext), "_test")
 }
 
-func readFile(path string) ([]byte, error) {
+// ReadFile reads a file that belongs to rules, as rule files are read: regular files only, of at most 4 MiB.
+func ReadFile(path string) ([]byte, error) {
 	// Looked at before it is opened: to open a pipe blocks until somebody writes into it, and a device may never end.
 	if info, err := os.Stat(path); err != nil {
 		return nil, err

@@ -9,6 +9,9 @@ import (
 	"github.com/answerback/answerback/rules/yamlpos"
 )
 
+// maxFile bounds a file of cases as rule files are bounded, in bytes: sources needn't come from a disk.
+const maxFile = 4 << 20
+
 // Load makes a suite of the cases that stand in the rule files of a source and in files of cases, and tells all that is
 // wrong with them, in the order of files and lines. What is wrong with the rules themselves is rules.Compile's to
 // tell. Samples are read on the way, their paths resolved from the folder of the file that names them; without a

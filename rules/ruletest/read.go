@@ -3,7 +3,6 @@ package ruletest
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,9 +11,6 @@ import (
 
 	"github.com/answerback/answerback/rules"
 )
-
-// maxFile bounds a file of cases as rule files are bounded, in bytes.
-const maxFile = 4 << 20
 
 // Read reads the files of cases that belong to the rules at the path: of a folder all *_test.yaml and *_test.yml in it,
 // less dot-files; of a rule file NAME.yaml the file NAME_test.yaml (or .yml) beside it. It is no error if there are
@@ -35,7 +31,7 @@ func Read(path string) ([]rules.File, error) {
 	}
 	var files []rules.File
 	for _, p := range paths {
-		switch text, err := readFile(p); {
+		switch text, err := rules.ReadFile(p); {
 		case errors.Is(err, fs.ErrNotExist) && !info.IsDir():
 		case err != nil:
 			return nil, fmt.Errorf("read cases: %w", err)
@@ -76,26 +72,4 @@ func isYAML(name string) bool {
 
 func isCaseFile(name string) bool {
 	return isYAML(name) && strings.HasSuffix(strings.TrimSuffix(name, filepath.Ext(name)), "_test")
-}
-
-func readFile(path string) ([]byte, error) {
-	// Looked at before it is opened: to open a pipe blocks until somebody writes into it.
-	if info, err := os.Stat(path); err != nil {
-		return nil, err
-	} else if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%q is not a regular file", path)
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxFile+1))
-	if err != nil {
-		return nil, err
-	}
-	if len(text) > maxFile {
-		return nil, fmt.Errorf("%q is larger than %d MiB", path, maxFile>>20)
-	}
-	return text, nil
 }
