@@ -33,7 +33,7 @@ type Options struct {
 
 // Call is one Graph call that has ended.
 type Call struct {
-	Edge    string // "mentioned_comment", "mentioned_media", "comment", "media", "mentions", "replies"
+	Edge    string // "mentioned_comment", "mentioned_media", "comment", "media", "mentions", "replies"; "thread" reads replies back
 	Class   Class  // ClassOK if it went well
 	Took    time.Duration
 	TraceID string

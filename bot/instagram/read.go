@@ -35,6 +35,7 @@ type query struct {
 	parameter string
 	id        string
 	fields    []string
+	suffix    string // more of the URL's query, escaped
 }
 
 // maxNamed is how many refused fields are dropped one by one before all that can be done without are.
@@ -142,6 +143,7 @@ func (q *query) encode(fields []field, proof string) string {
 	if q.parameter != "" {
 		b.WriteString("%7D")
 	}
+	b.WriteString(q.suffix)
 	if proof != "" {
 		b.WriteString("&appsecret_proof=" + proof)
 	}

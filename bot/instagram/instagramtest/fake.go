@@ -62,6 +62,7 @@ type Fake struct {
 	journal journal
 	sender  *Sender
 	echo    atomic.Pointer[string]
+	threads atomic.Pointer[threadRules]
 	ids     atomic.Int64
 
 	server *http.Server

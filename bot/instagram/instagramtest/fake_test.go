@@ -184,7 +184,7 @@ func TestReadsAsMetaWritesThem(t *testing.T) {
 		"/610": `{"timestamp":"2026-11-22T08:00:00+0000","text":"\u00e4\/\"\n\ud83d\ude00","id":"610"}`,
 		"/v26.0/610?fields=from,like_count,hidden,media{media_product_type}": `{"from":{"id":"700","username":"ada"},"like_count":2,"hidden":false,"media":{"media_product_type":"FEED","id":"500"},"id":"610"}`,
 		"/v3.2/500?fields=caption,media_type,username":                       `{"caption":"our own","media_type":"IMAGE","username":"bluebottle","id":"500"}`,
-		"/600/replies?fields=id,text":                                        `{"data":[{"text":"yes","id":"601"}]}`,
+		"/600/replies?fields=id,text":                                        `{"data":[{"text":"yes","id":"601"}],"paging":{"cursors":{"after":"QVFI=1"}}}`,
 		"/" + account + "?fields=id,username":                                `{"username":"bluebottle","id":"17841405726653026"}`,
 	} {
 		if status, answer := ask(t, f, "GET", path, nil, "T"); status != 200 || answer != want {
@@ -213,7 +213,7 @@ func TestRepliesHangUnderTheTopLevel(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	_, answer = ask(t, f, "GET", "/600/replies?fields=text,username", nil, "T")
-	if want := `{"data":[{"text":"yes","username":"bob","id":"601"},{"text":"hi bob","username":"bluebottle","id":"17911496353086895"}]}`; answer != want {
+	if want := `{"data":[{"text":"yes","username":"bob","id":"601"},{"text":"hi bob","username":"bluebottle","id":"17911496353086895"}],"paging":{"cursors":{"after":"QVFI=2"}}}`; answer != want {
 		t.Error(answer)
 	}
 	f.Remove("600")

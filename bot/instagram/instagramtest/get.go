@@ -104,26 +104,6 @@ func (f *Fake) getNode(c *call, fields []field) ([]byte, *refusal) {
 	return nil, ptr(missing("get", c.node))
 }
 
-// getReplies lists the replies to a comment on the account's own media.
-func (f *Fake) getReplies(c *call, fields []field) ([]byte, *refusal) {
-	comment, ok := f.comment(c.node)
-	if !ok || !f.owns(c.account, comment.MediaID) {
-		return nil, ptr(missing("get", c.node))
-	}
-	b := []byte(`{"data":[`)
-	for i, reply := range f.repliesTo(c.node) {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		node, refused := f.renderComment(reply, fields)
-		if refused != nil {
-			return nil, refused
-		}
-		b = append(b, node...)
-	}
-	return append(b, `]}`...), nil
-}
-
 // renderComment writes a comment's node. Source of the fields: reference "IG Comment".
 func (f *Fake) renderComment(c Comment, fields []field, without ...string) ([]byte, *refusal) {
 	if len(fields) == 0 {
@@ -150,6 +130,11 @@ func (f *Fake) renderComment(c Comment, fields []field, without ...string) ([]by
 			b = appendOptional(b, "parent_id", c.ParentID)
 		case "from":
 			b = appendAuthor(b, c)
+		case "replies":
+			var refused *refusal
+			if b, refused = f.appendList(b, fd, f.repliesTo(c.ID), without...); refused != nil {
+				return nil, refused
+			}
 		case "media":
 			m, ok := f.mediaOf(c.MediaID)
 			if !ok {
@@ -176,6 +161,12 @@ func (f *Fake) renderMedia(m Media, fields []field) ([]byte, *refusal) {
 		}
 		switch fd.name {
 		case "id":
+		case "comments":
+			// from and parent_id are documented for comments on own media only.
+			var refused *refusal
+			if b, refused = f.appendList(b, fd, f.commentsOn(m.ID), "from", "parent_id", "hidden", "user"); refused != nil {
+				return nil, refused
+			}
 		case "caption":
 			b = appendOptional(b, "caption", m.Caption)
 		case "media_type":
