@@ -33,6 +33,7 @@ type Store interface {
 type Graph interface {
 	instagram.Reader
 	instagram.Writer
+	instagram.ThreadReader
 }
 
 // Account is one that the bot answers for, with the caps on its replies; 0 is no cap.
@@ -61,9 +62,11 @@ type Options struct {
 	Workers int
 	// Retention is how far back history looks; 0: to the beginning.
 	Retention time.Duration
-	Log       logrus.FieldLogger
-	Now       func() time.Time
-	Observe   Observer
+	// SettleAfter is how long after a POST of unknown fate the reply is looked for; 0: a minute.
+	SettleAfter time.Duration
+	Log         logrus.FieldLogger
+	Now         func() time.Time
+	Observe     Observer
 }
 
 // lease is how long a claim holds without being renewed, so that a dead worker's events come back.
@@ -75,6 +78,7 @@ type Bot struct {
 	accounts atomic.Pointer[map[string]Account]
 	pace     *reply.Pace
 	sender   *reply.Sender
+	looker   *reply.Looker
 	retries  inbox.Backoff
 
 	queue   chan job      // claimed, waiting for a worker
@@ -85,6 +89,8 @@ type Bot struct {
 	faults  faults
 	health  health
 	planned planned
+	doubted planned // in doubt: when the next is to be looked for
+	looks   looks
 	expired time.Time // when what waits for approval was last looked through; the dispatcher's
 	// standing is asked before what had to wait is sent.
 	standing standing
@@ -96,6 +102,9 @@ type Bot struct {
 
 // New makes a bot that does nothing until it is started.
 func New(o Options) *Bot {
+	if o.SettleAfter <= 0 {
+		o.SettleAfter = settleAfter
+	}
 	b := &Bot{
 		Options: o,
 		pace:    reply.NewPace(),
@@ -103,11 +112,16 @@ func New(o Options) *Bot {
 		queue:   make(chan job, o.Workers),
 		wake:    make(chan struct{}, 1),
 		places:  newPlaces(),
+		looks:   newLooks(o.Workers),
 		held:    held{seqs: map[int64]struct{}{}},
 	}
 	b.SetAccounts(o.Accounts)
 	b.sender = reply.NewSender(reply.Options{
 		Graph: o.Graph, Ledger: o.Store, Pace: b.pace, Backoff: b.retries, Log: o.Log, Now: o.Now, Observe: b.fate,
+		SettleAfter: o.SettleAfter,
+	})
+	b.looker = reply.NewLooker(reply.LookerOptions{
+		Graph: o.Graph, Ledger: o.Store, Pace: b.pace, SettleAfter: o.SettleAfter, Log: o.Log, Now: o.Now, Observe: b.lookedFor,
 	})
 	return b
 }
@@ -139,13 +153,13 @@ func (b *Bot) account(id string) (Account, bool) {
 // the start; Stop ends the work.
 func (b *Bot) Start(ctx context.Context) error {
 	now := b.Now()
-	recovered, err := b.Store.Recover(ctx, now)
+	recovered, err := b.Store.Recover(ctx, now, b.SettleAfter)
 	if err != nil {
 		return fmt.Errorf("take over from the former run: %w", err)
 	}
 	if recovered.Leases+recovered.Unknown > 0 {
 		b.Log.WithFields(logrus.Fields{"events": recovered.Leases, "unknown": recovered.Unknown}).
-			Warn("the former run ended in the middle of work; what it left in sending is unknown now and will not be sent again")
+			Warn("the former run ended in the middle of work; what it left in sending is unknown now and is looked for")
 	}
 	for _, a := range b.Accounts {
 		sent, err := b.Store.SentTimes(ctx, a.ID, now.Add(-time.Hour))
@@ -216,8 +230,12 @@ func (b *Bot) Stop(ctx context.Context) error {
 
 func (b *Bot) fate(state ledger.State, received time.Time) {
 	b.Observe.Delivered(string(state))
-	if state == ledger.Planned {
+	switch state {
+	case ledger.Planned:
 		b.plannedLater()
+	case ledger.Unknown:
+		b.doubted.changed()
+		b.nudge()
 	}
 	if state == ledger.Posted {
 		b.Observe.Posted(b.Now().Sub(received))

@@ -12,10 +12,12 @@ import (
 	"github.com/answerback/answerback/rules"
 )
 
-// job is one thing for a worker: an event to judge, or a delivery to send that holds a place in sending.
+// job is one thing for a worker: an event to judge, a delivery to send that holds a place in sending, or one whose fate
+// is unknown to look for.
 type job struct {
 	item     *inbox.Item
 	delivery *ledger.Delivery
+	doubt    *ledger.Doubt
 }
 
 // storePause is how long the dispatcher leaves a store alone that has just failed.
@@ -54,7 +56,13 @@ func (b *Bot) fetch(ctx context.Context) (time.Duration, error) {
 	if err != nil || taken == room {
 		return 0, err
 	}
-	items, err := b.Store.Claim(ctx, room-taken, b.Now(), lease)
+	room -= taken
+	looks, nextDoubt, err := b.fetchDoubts(ctx, room)
+	if err != nil || looks == room {
+		return 0, err
+	}
+	next, room = earlier(next, nextDoubt), room-looks
+	items, err := b.Store.Claim(ctx, room, b.Now(), lease)
 	if err != nil {
 		return 0, err
 	}
@@ -62,10 +70,11 @@ func (b *Bot) fetch(ctx context.Context) (time.Duration, error) {
 		b.held.add(items[i].Seq)
 		b.queue <- job{item: &items[i]}
 	}
-	if len(items) == room-taken {
+	if len(items) == room {
 		return 0, nil
 	}
-	// All that was due was claimed: a worker's end changes nothing, unless a delivery waits for a place to send.
+	// All that was due was claimed: a worker's end changes nothing, unless a delivery waits for a place to send, or
+	// to be looked for.
 	b.short.Store(!next.IsZero() && !next.After(b.Now()))
 	if len(items) > 0 {
 		return settling, nil
@@ -83,7 +92,7 @@ func (b *Bot) fetchDeliveries(ctx context.Context, room int) (taken int, next ti
 		return 0, time.Time{}, nil // what a former run planned waits until the bot speaks again
 	}
 	now := b.Now()
-	if next, err = b.planned.next(ctx, b.Store, now); err != nil || next.IsZero() || next.After(now) {
+	if next, err = b.planned.next(ctx, b.Store.NextDelivery, now); err != nil || next.IsZero() || next.After(now) {
 		return 0, next, err
 	}
 	places := 0
@@ -155,10 +164,13 @@ func (b *Bot) await(ctx context.Context, pause time.Duration) {
 // work does jobs until there are none any more and never will be.
 func (b *Bot) work(ctx context.Context) {
 	for j := range b.queue {
-		if j.delivery != nil {
+		switch {
+		case j.delivery != nil:
 			b.sendLater(ctx, *j.delivery)
 			b.places.leaveLater()
-		} else {
+		case j.doubt != nil:
+			b.look(ctx, *j.doubt)
+		default:
 			b.attempt(ctx, j.item)
 			b.held.remove(j.item.Seq)
 		}
@@ -251,11 +263,11 @@ func (p *planned) fresh(now time.Time) time.Duration {
 
 // next is called by the dispatcher alone. Once in a while it asks unbidden: replicas plan deliveries too, and people
 // approve them.
-func (p *planned) next(ctx context.Context, store ledger.Store, now time.Time) (time.Time, error) {
+func (p *planned) next(ctx context.Context, ask func(context.Context) (time.Time, error), now time.Time) (time.Time, error) {
 	if !p.stale.Swap(false) && !p.asked.IsZero() && now.Sub(p.asked) < idle {
 		return p.due, nil
 	}
-	due, err := store.NextDelivery(ctx)
+	due, err := ask(ctx)
 	if err != nil {
 		p.changed()
 		return time.Time{}, err

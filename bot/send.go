@@ -29,7 +29,7 @@ func (b *Bot) sendLater(ctx context.Context, d ledger.Delivery) {
 
 func (b *Bot) unentered(err error) {
 	if err != nil {
-		b.Log.WithError(err).Error("a reply's fate could not be entered; it stays in sending and will be unknown after a restart")
+		b.Log.WithError(err).Error("a reply's fate could not be entered; it stays in sending and is looked for after a restart")
 	}
 }
 

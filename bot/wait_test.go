@@ -58,6 +58,14 @@ func (o *oracle) Media(_ context.Context, _ instagram.Account, id string, _ []st
 	return instagram.Media{ID: id}, o.next(&o.reads)
 }
 
+func (o *oracle) Replies(context.Context, instagram.Account, string) (instagram.Thread, error) {
+	return instagram.Thread{}, &instagram.Error{Class: instagram.ClassGone, Message: "not shown"}
+}
+
+func (o *oracle) MentionedThread(context.Context, instagram.Account, string, string) (instagram.Thread, error) {
+	return instagram.Thread{}, &instagram.Error{Class: instagram.ClassGone, Message: "not shown"}
+}
+
 func (o *oracle) Write(_ context.Context, _ instagram.Account, r platform.Request) (string, error) {
 	if err := o.next(&o.writes); err != nil {
 		return "", err

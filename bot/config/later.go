@@ -16,7 +16,7 @@ func (l *loader) idle(file fileShape) {
 			}
 		}
 	}
-	idle(file.Pos, "notify", "settle_after", "token_key")
+	idle(file.Pos, "notify", "token_key")
 	if file.Has("retention") {
 		l.warn(file.Key("retention").Problem(codeIdle, "retention says how far back history.* of the rules looks, and no more: this version removes nothing from the database", ""))
 	}

@@ -41,5 +41,6 @@ type Fate struct {
 	Reason  string
 	Because rules.Because
 	At      time.Time
-	Due     time.Time
+	// Due is when it is tried again, or, where the fate is Unknown, when it is looked for; zero: never, a person must.
+	Due time.Time
 }

@@ -74,6 +74,7 @@ type Recovered struct {
 // Store keeps the ledger. Times are kept to the millisecond. All methods may be called concurrently, and each is one
 // transaction, on disk when it returns without an error.
 type Store interface {
+	Doubts
 	// Enter concludes an event and writes the entry, the planned deliveries and the end of the inbox item. conclude
 	// runs inside the transaction; its error aborts it and is returned as it is, a panic of it is an error. conclude
 	// may be called more than once, also for an event that is decided, and must ask the book only, never the store.
@@ -95,8 +96,8 @@ type Store interface {
 	// Expire cancels, because expired, the deliveries that waited for a person beyond their time, and returns how many.
 	Expire(ctx context.Context, now time.Time) (int, error)
 	// Recover takes over from a former run that is surely dead: its leases end, and what it left in sending becomes
-	// unknown.
-	Recover(ctx context.Context, now time.Time) (Recovered, error)
+	// unknown, to be looked for that long after it began to be sent.
+	Recover(ctx context.Context, now time.Time, settleAfter time.Duration) (Recovered, error)
 	// Activate keeps a rule set's source under its revision and marks it as the last active one.
 	Activate(ctx context.Context, revision string, source []byte, now time.Time) error
 	// LastSet is the source of the last activated set; empty revision if there never was one.

@@ -1,6 +1,6 @@
 // Package reply says it, at most once. It takes deliveries that the ledger has as sending, posts each one time, and
 // enters its fate: posted with Meta's id, refused, unknown where it can't be told whether it was said, or planned
-// again where it surely wasn't. It paces each account by itself.
+// again where it surely wasn't. What is unknown it looks for, by reading the thread back. It paces each account by itself.
 package reply
 
 import (
@@ -29,8 +29,10 @@ type Options struct {
 	Pace   *Pace
 	// Backoff spaces the attempts of a reply that surely wasn't sent.
 	Backoff inbox.Backoff
-	Log     logrus.FieldLogger
-	Now     func() time.Time
+	// SettleAfter is how long after a POST of unknown fate the reply is looked for.
+	SettleAfter time.Duration
+	Log         logrus.FieldLogger
+	Now         func() time.Time
 	// Observe is told each fate and, for what was posted, when its event came in; may be nil.
 	Observe func(state ledger.State, received time.Time)
 }
@@ -56,8 +58,12 @@ func (s *Sender) Send(ctx context.Context, account instagram.Account, d ledger.D
 	fate, sent := s.hold(account, d), false
 	if fate.State == "" {
 		sent = true
+		began := s.Now()
 		id, err := s.write(ctx, account, d)
 		fate = s.fate(d, id, err)
+		if fate.State == ledger.Unknown && inDoubt(err) {
+			fate.Due = began.Add(s.SettleAfter)
+		}
 	}
 	return s.settle(ctx, d, fate, sent)
 }
@@ -158,6 +164,12 @@ func (s *Sender) fate(d ledger.Delivery, id string, err error) ledger.Fate {
 	return fate
 }
 
+// inDoubt reports whether the reply is worth looking for.
+func inDoubt(err error) bool {
+	var e *instagram.Error
+	return errors.As(err, &e) && e.InDoubt()
+}
+
 // again plans one more attempt of what was surely not said, as long as the delivery isn't too old for it.
 func (s *Sender) again(fate *ledger.Fate, d ledger.Delivery, e *instagram.Error) {
 	pause := s.Backoff.Next(d.Attempts, uint64(d.ID))
@@ -193,7 +205,11 @@ func (s *Sender) tell(log logrus.FieldLogger, fate ledger.Fate, sent bool) {
 			log.WithField("due", fate.Due.Format(time.RFC3339)).Debug("reply waits")
 		}
 	case ledger.Unknown:
-		log.Error("it can't be told whether the reply was posted; it will not be sent again")
+		if fate.Due.IsZero() {
+			log.Error("it can't be told whether the reply was posted; it will not be sent again")
+		} else {
+			log.WithField("due", fate.Due.Format(time.RFC3339)).Warn("it can't be told yet whether the reply was posted; it is looked for")
+		}
 	default:
 		log.Warn("reply not sent")
 	}

@@ -27,8 +27,8 @@ const (
 	finishUnsent = `UPDATE deliveries SET state = ?1, posted_id = ?2, reason = ?3, because = ?4, ended = ?5,
 		began = NULL, due = iif(?1 = 'planned', ?7, due) WHERE id = ?6 AND state = 'sending'`
 
-	doubtDeliveries = `UPDATE deliveries SET state = 'unknown', ended = ?,
-		reason = 'the program ended while it was being sent' WHERE state = 'sending'`
+	doubtDeliveries = `UPDATE deliveries SET state = 'unknown', ended = ?1, settle = began + ?2, looking = 0, looks = 0,
+		reason = 'the program ended while it was being sent', because = 'failed' WHERE state = 'sending'`
 )
 
 // TakeDeliveries implements [ledger.Store].
@@ -90,7 +90,12 @@ func (s *Store) Finish(ctx context.Context, id int64, fate ledger.Fate) error {
 	args := []any{string(fate.State), postedID, fate.Reason, string(fate.Because), fate.At, id}
 	finish := func(tx *tx) *statement { return tx.finishSent }
 	switch fate.State {
-	case ledger.Posted, ledger.Unknown:
+	case ledger.Posted:
+	case ledger.Unknown:
+		if !fate.Due.IsZero() {
+			finish = func(tx *tx) *statement { return tx.finishDoubted }
+			args = []any{fate.Reason, string(fate.Because), fate.At, fate.Due, id}
+		}
 	case ledger.Refused, ledger.Cancelled, ledger.Planned:
 		finish = func(tx *tx) *statement { return tx.finishUnsent }
 		args = append(args, fate.Due)
@@ -116,14 +121,17 @@ func (s *Store) Finish(ctx context.Context, id int64, fate ledger.Fate) error {
 }
 
 // Recover implements [ledger.Store].
-func (s *Store) Recover(ctx context.Context, now time.Time) (ledger.Recovered, error) {
+func (s *Store) Recover(ctx context.Context, now time.Time, settleAfter time.Duration) (ledger.Recovered, error) {
 	var found ledger.Recovered
 	err := s.writer.do(ctx, func(tx *tx) error {
 		leases, err := tx.endLeases.exec()
 		if err != nil {
 			return err
 		}
-		unknown, err := tx.doubt.exec(now)
+		if _, err := tx.endLooks.exec(now); err != nil {
+			return err
+		}
+		unknown, err := tx.doubt.exec(now, settleAfter.Milliseconds())
 		found = ledger.Recovered{Leases: int(leases), Unknown: int(unknown)}
 		return err
 	})

@@ -109,7 +109,7 @@ func examine(t *testing.T, path string, told map[string]progress) {
 	}
 	defer store.Close()
 	now := time.Now().Add(time.Hour)
-	if _, err := store.Recover(t.Context(), now); err != nil {
+	if _, err := store.Recover(t.Context(), now, time.Minute); err != nil {
 		t.Fatal(err)
 	}
 	items, err := store.Claim(t.Context(), 1_000_000, now, time.Hour)
@@ -169,7 +169,7 @@ func progressOf(t *testing.T, store *sqlite.Store, seq int64) progress {
 func victim(ctx context.Context, path, run string) int {
 	store, err := sqlite.Open(ctx, path)
 	if err == nil {
-		_, err = store.Recover(ctx, time.Now())
+		_, err = store.Recover(ctx, time.Now(), time.Minute)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -93,7 +93,7 @@ func becomeReady(b *testing.B, path string) {
 		b.Fatal(err)
 	}
 	defer store.Close()
-	if _, err := store.Recover(b.Context(), time.Now()); err != nil {
+	if _, err := store.Recover(b.Context(), time.Now(), time.Minute); err != nil {
 		b.Fatal(err)
 	}
 	if _, err := store.SentTimes(b.Context(), "17841405726653026", time.Now().Add(-time.Hour)); err != nil {

@@ -23,7 +23,9 @@ type tx struct {
 	claim, renew, retry, giveBack, endLeases       *statement
 	insertEntry, entry, comeUp, takeOut            *statement
 	insertDelivery, take, finishSent, finishUnsent *statement
-	doubt                                          *statement
+	doubt, takeDoubts, finishDoubted, endLooks     *statement
+	settlePosted, settleUnsaid, settleUnknown      *statement
+	contested                                      *statement
 	insertMark, giveMarksBack, expire              *statement
 	sentID, saidOn, repliesIn, rank                *statement
 	nthMark, lastVariant                           *statement
@@ -72,6 +74,14 @@ func (t *tx) texts() map[**statement]string {
 		&t.finishSent:   finishSent,
 		&t.finishUnsent: finishUnsent,
 		&t.doubt:        doubtDeliveries,
+
+		&t.takeDoubts:    takeDoubts,
+		&t.finishDoubted: finishDoubted,
+		&t.endLooks:      endLooks,
+		&t.settlePosted:  settlePosted,
+		&t.settleUnsaid:  settleUnsaid,
+		&t.settleUnknown: settleUnknown,
+		&t.contested:     contested,
 
 		&t.insertMark:    insertMark,
 		&t.giveMarksBack: giveMarksBack,

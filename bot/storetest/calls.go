@@ -100,13 +100,19 @@ func (f *fixture) everyCall(ctx context.Context, seq, id int64) map[string]func(
 		"NextDelivery":   func() error { _, err := f.NextDelivery(ctx); return err },
 		"History":        func() error { _, err := f.History(ctx, eventOf("1"), 0, noon()); return err },
 		"Expire":         func() error { _, err := f.Expire(ctx, noon()); return err },
-		"Recover":        func() error { _, err := f.Recover(ctx, noon()); return err },
-		"Activate":       func() error { return f.Activate(ctx, "1a", nil, noon()) },
-		"LastSet":        func() error { _, _, err := f.LastSet(ctx); return err },
-		"Record":         func() error { _, err := f.Record(ctx, seq); return err },
-		"Deliveries":     func() error { _, err := f.Deliveries(ctx, seq); return err },
-		"Backlog":        func() error { _, err := f.Backlog(ctx); return err },
-		"Counts":         func() error { _, err := f.Counts(ctx); return err },
+		"Recover":        func() error { _, err := f.Recover(ctx, noon(), settleAfter); return err },
+		"TakeDoubts":     func() error { _, err := f.TakeDoubts(ctx, 1, noon(), noon()); return err },
+		"NextDoubt":      func() error { _, err := f.NextDoubt(ctx); return err },
+		"SentIDs":        func() error { _, err := f.SentIDs(ctx, account, []string{"1"}); return err },
+		"Settle": func() error {
+			return f.Settle(ctx, ledger.Doubt{Delivery: ledger.Delivery{ID: id}}, ledger.Fate{State: ledger.Unknown})
+		},
+		"Activate":   func() error { return f.Activate(ctx, "1a", nil, noon()) },
+		"LastSet":    func() error { _, _, err := f.LastSet(ctx); return err },
+		"Record":     func() error { _, err := f.Record(ctx, seq); return err },
+		"Deliveries": func() error { _, err := f.Deliveries(ctx, seq); return err },
+		"Backlog":    func() error { _, err := f.Backlog(ctx); return err },
+		"Counts":     func() error { _, err := f.Counts(ctx); return err },
 	}
 }
 

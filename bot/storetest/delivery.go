@@ -175,7 +175,7 @@ func recoverCases() []testcase {
 
 func (f *fixture) recovered(want ledger.Recovered) {
 	f.Helper()
-	got, err := f.Recover(f.Context(), noon())
+	got, err := f.Recover(f.Context(), noon(), settleAfter)
 	f.must(err)
 	f.equal("recovered", got, want)
 }

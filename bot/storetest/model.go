@@ -33,6 +33,8 @@ func likeModel(t *testing.T, somewhere func(t *testing.T) Place) {
 			"history": m.history,
 			"take":    m.take,
 			"finish":  m.finish,
+			"look":    m.look,
+			"settle":  m.settle,
 			"recover": m.recover,
 			"wait":    m.wait,
 		})
@@ -71,6 +73,11 @@ type modelDelivery struct {
 	began    time.Time
 	entered  time.Time
 	plan     ledger.Plan
+
+	settle  time.Time // when it is looked for; zero: never
+	looking bool
+	looks   int
+	again   bool
 }
 
 func (m *model) wait(t *rapid.T) {
@@ -230,6 +237,9 @@ func (m *model) finish(t *rapid.T) {
 	d := rapid.SampledFrom(m.deliveries).Draw(t, "delivery")
 	state := rapid.SampledFrom([]ledger.State{ledger.Posted, ledger.Refused, ledger.Unknown, ledger.Cancelled, ledger.Planned}).Draw(t, "state")
 	fate := ledger.Fate{State: state, At: m.now, Due: m.now.Add(3 * time.Second)}
+	if state == ledger.Unknown && rapid.Bool().Draw(t, "for good") {
+		fate.Due = time.Time{}
+	}
 	err := m.store.Finish(m.store.Context(), d.id, fate)
 	m.store.equal("finished", err == nil, d.state == ledger.Sending)
 	if d.state != ledger.Sending {
@@ -237,6 +247,8 @@ func (m *model) finish(t *rapid.T) {
 	}
 	d.state = state
 	switch state {
+	case ledger.Unknown:
+		d.settle, d.looks = fate.Due, 0
 	case ledger.Planned:
 		d.due, d.began = fate.Due, time.Time{}
 	case ledger.Refused, ledger.Cancelled:
@@ -252,13 +264,14 @@ func (m *model) recover(*rapid.T) {
 			want.Leases++
 		}
 	}
+	m.endLooks()
 	for _, d := range m.deliveries {
 		if d.state == ledger.Sending {
-			d.state = ledger.Unknown
+			d.state, d.settle, d.looks = ledger.Unknown, d.began.Add(settleAfter), 0
 			want.Unknown++
 		}
 	}
-	got, err := m.store.Recover(m.store.Context(), m.now)
+	got, err := m.store.Recover(m.store.Context(), m.now, settleAfter)
 	m.store.must(err)
 	m.store.equal("recovered", got, want)
 }
@@ -295,5 +308,6 @@ func (m *model) compare(*rapid.T) {
 	m.store.equal("counts", got, counts)
 	m.store.nextDue("now", next)
 	m.store.nextDelivery("now", nextDelivery)
+	m.store.nextDoubt("now", m.nextDoubt())
 	m.store.sentTimes(account, time.Time{}, began...)
 }

@@ -52,6 +52,7 @@ func Run(t *testing.T, somewhere func(t *testing.T) Place) {
 		{"variant", variantCases()},
 		{"history", historyCases()},
 		{"delivery", deliveryCases()},
+		{"doubt", doubtCases()},
 		{"desk", deskCases()},
 		{"expire", expireCases()},
 		{"recover", recoverCases()},

@@ -70,7 +70,7 @@ func startDaemon(ctx context.Context, cfg *config.Config, reread func() (*config
 	}
 	if cfg.Drain < graphTimeout {
 		log.WithFields(logrus.Fields{"drain": cfg.Drain.String(), "graph_timeout": graphTimeout.String()}).
-			Warn("drain is shorter than a Graph call may take: a reply that a stop cuts off has an unknown fate and is not sent again")
+			Warn("drain is shorter than a Graph call may take: a reply that a stop cuts off has an unknown fate and is looked for after the next start")
 	}
 	log.WithFields(logrus.Fields{"webhooks": d.webhooks.String(), "admin": d.admin.String(), "mode": cfg.Mode, "version": buildVersion()}).
 		Info("listening")
@@ -169,7 +169,7 @@ func (d *daemon) makeBot(context.Context) error {
 	d.onStop("the Graph client", func(context.Context) error { client.Close(); return nil })
 	d.bot = bot.New(bot.Options{
 		Store: d.store, Rules: d.rules.Active, Graph: client, Accounts: botAccounts(cfg), Mode: cfg.Mode,
-		Workers: cfg.Workers, Retention: cfg.Retention, Log: d.log, Now: d.now, Observe: d.metrics,
+		Workers: cfg.Workers, SettleAfter: cfg.Settle, Retention: cfg.Retention, Log: d.log, Now: d.now, Observe: d.metrics,
 	})
 	d.metrics.WatchAccounts(d.bot.Stopped)
 	return nil

@@ -1,0 +1,221 @@
+package reply
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/answerback/answerback/bot/instagram"
+	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/rules"
+	"github.com/sirupsen/logrus"
+)
+
+// LookerOptions are what a looker needs.
+type LookerOptions struct {
+	Graph  instagram.ThreadReader
+	Ledger ledger.Doubts
+	Pace   *Pace
+	// SettleAfter is how long after the POST the first look is, at the earliest. The second is 1.5 times that after it.
+	SettleAfter time.Duration
+	Log         logrus.FieldLogger
+	Now         func() time.Time
+	// Observe is told what a delivery became that isn't in doubt any more, or that is given up; may be nil.
+	Observe func(state ledger.State)
+}
+
+// Looker finds out what became of deliveries whose fate is unknown, by reading their threads back.
+type Looker struct{ LookerOptions }
+
+// NewLooker makes a looker.
+func NewLooker(o LookerOptions) *Looker { return &Looker{o} }
+
+// giveUpAfter is how long after the POST a thread that can't be read is not asked for any more.
+const giveUpAfter = 24 * time.Hour
+
+// lookPause is the longest wait after a look that failed.
+const lookPause = 5 * time.Minute
+
+// Look looks once for a delivery and settles it, or says when it is looked for again. Without an account, because that
+// was taken out of the configuration, it is given up. An error means that nothing could be entered: the delivery comes
+// back when the time is over for which it was taken.
+func (l *Looker) Look(ctx context.Context, account instagram.Account, d ledger.Doubt) error {
+	if account.ID == "" {
+		return l.settle(ctx, d, l.givenUp(&d, "the account is not configured any more"))
+	}
+	if until := l.Pace.Blocked(account.ID, l.Now()); !until.IsZero() {
+		// The ledger keeps times to the millisecond.
+		return l.settle(ctx, d, l.later(&d, until.Add(time.Millisecond)))
+	}
+	thread, err := l.read(ctx, account, &d)
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if err != nil {
+		return l.settle(ctx, d, l.failed(&d, err))
+	}
+	return l.judge(ctx, account, d, thread)
+}
+
+// read asks for the thread that the reply would stand in.
+func (l *Looker) read(ctx context.Context, account instagram.Account, d *ledger.Doubt) (instagram.Thread, error) {
+	form := d.Request.Form
+	if media := form["media_id"]; media != "" {
+		return l.Graph.MentionedThread(ctx, account, media, form["comment_id"])
+	}
+	comment, ok := strings.CutSuffix(strings.TrimPrefix(d.Request.Path, "/"), "/replies")
+	if !ok {
+		return instagram.Thread{}, &instagram.Error{Class: instagram.ClassPermanent, Message: "nothing is known that shows what was said there"}
+	}
+	return l.Graph.Replies(ctx, account, comment)
+}
+
+// judge settles by what the thread shows.
+func (l *Looker) judge(ctx context.Context, account instagram.Account, d ledger.Doubt, thread instagram.Thread) error {
+	own := ownReplies(account, thread.Replies)
+	ids := make([]string, len(own))
+	for i, c := range own {
+		ids[i] = c.ID
+	}
+	sent, err := l.Ledger.SentIDs(ctx, account.ID, ids)
+	if err != nil {
+		return err
+	}
+	own = slices.DeleteFunc(own, func(c instagram.Comment) bool { return sent[c.ID] })
+	for _, c := range own {
+		if !isIt(&d, c) {
+			continue
+		}
+		err := l.settle(ctx, d, ledger.Fate{State: ledger.Posted, PostedID: c.ID, Reason: "found by reading the thread back", At: l.Now()})
+		if errors.Is(err, ledger.ErrContested) {
+			return l.settle(ctx, d, l.later(&d, l.Now().Add(l.SettleAfter/2)))
+		}
+		return err
+	}
+	sure := thread.Complete && !slices.ContainsFunc(own, func(c instagram.Comment) bool { return mayBeIt(&d, c) })
+	return l.settle(ctx, d, l.notSeen(&d, sure))
+}
+
+// ownReplies are the account's, oldest first.
+func ownReplies(account instagram.Account, replies []instagram.Comment) []instagram.Comment {
+	var own []instagram.Comment
+	for _, c := range replies {
+		if c.FromID != "" && (c.FromID == account.ID || slices.Contains(account.Aliases, c.FromID)) ||
+			c.Username != "" && strings.EqualFold(c.Username, account.Username) {
+			own = append(own, c)
+		}
+	}
+	slices.SortStableFunc(own, func(a, b instagram.Comment) int {
+		return cmp.Or(a.Timestamp.Compare(b.Timestamp), strings.Compare(a.ID, b.ID))
+	})
+	return own
+}
+
+// isIt reports whether a reply of the account's is the delivery's: it says the same, and is no older than the POST.
+// Meta's times are whole seconds.
+func isIt(d *ledger.Doubt, c instagram.Comment) bool {
+	return c.ID != "" && sameText(c.Text, d.Text) && !c.Timestamp.Before(d.Began.Truncate(time.Second))
+}
+
+// clockError is by how much Meta's clock and ours may differ.
+const clockError = 10 * time.Minute
+
+// mayBeIt reports whether a reply of the account's that nobody knows may be the delivery's all the same: changed by
+// Meta, or with a time by another clock. While there is such a one the delivery was not surely left unsaid.
+func mayBeIt(d *ledger.Doubt, c instagram.Comment) bool {
+	return c.Timestamp.IsZero() || !c.Timestamp.Before(d.Began.Add(-clockError))
+}
+
+// sameText reports whether two texts differ in white space only, which Meta trims.
+func sameText(a, b string) bool {
+	return slices.Equal(strings.Fields(a), strings.Fields(b))
+}
+
+// notSeen is what a delivery becomes that a look didn't find: at the first look nothing yet, since what was just said may
+// not be shown everywhere; at the second it is said once more, if it is sure that it wasn't said, and only once.
+func (l *Looker) notSeen(d *ledger.Doubt, sure bool) ledger.Fate {
+	d.Looks++
+	now := l.Now()
+	switch {
+	case d.Looks < 2:
+		// Two looks are never at once, however late the first one is.
+		second := d.Began.Add(l.SettleAfter * 3 / 2)
+		if least := now.Add(l.SettleAfter / 2); second.Before(least) {
+			second = least
+		}
+		return l.later(d, second)
+	case !sure:
+		return l.givenUp(d, "looked for twice and not seen, but Instagram may not show it")
+	case d.Again:
+		return l.givenUp(d, "surely not posted, and sent twice already")
+	default:
+		return ledger.Fate{State: ledger.Planned, Reason: d.Reason + "; looked for twice, it was surely not posted", At: now, Due: now}
+	}
+}
+
+// failed is what a delivery becomes whose thread could not be read.
+func (l *Looker) failed(d *ledger.Doubt, err error) ledger.Fate {
+	now := l.Now()
+	var e *instagram.Error
+	if !errors.As(err, &e) {
+		return l.givenUp(d, err.Error())
+	}
+	if e.Class == instagram.ClassGone || e.Class == instagram.ClassPermanent {
+		return l.givenUp(d, "Instagram doesn't show the thread: "+err.Error())
+	}
+	age := now.Sub(d.Began)
+	if age > giveUpAfter {
+		return l.givenUp(d, "the thread could not be read for too long: "+err.Error())
+	}
+	pause := max(l.SettleAfter/2, min(age/2, lookPause), e.RetryAfter)
+	if e.Class == instagram.ClassHuman {
+		pause = max(pause, humanPause)
+	}
+	if e.StopsAccount() {
+		l.Pace.Block(d.Account, now.Add(pause))
+	}
+	return l.later(d, now.Add(pause))
+}
+
+// later leaves the fate as it is, to be looked for at the given time.
+func (l *Looker) later(d *ledger.Doubt, due time.Time) ledger.Fate {
+	return ledger.Fate{State: ledger.Unknown, Because: rules.BecauseFailed, Reason: d.Reason, At: l.Now(), Due: due}
+}
+
+// givenUp leaves the fate unknown for good.
+func (l *Looker) givenUp(d *ledger.Doubt, why string) ledger.Fate {
+	return ledger.Fate{State: ledger.Unknown, Because: rules.BecauseFailed, Reason: d.Reason + "; " + why, At: l.Now()}
+}
+
+// settle enters what was found out and tells of it. That somebody else was faster is no error.
+func (l *Looker) settle(ctx context.Context, d ledger.Doubt, fate ledger.Fate) error {
+	log := l.Log.WithFields(logrus.Fields{"delivery": d.ID, "event": d.Seq, "account": d.Account, "rule": d.Rule, "fate": string(fate.State)})
+	err := l.Ledger.Settle(context.WithoutCancel(ctx), d, fate)
+	switch {
+	case errors.Is(err, ledger.ErrNotInDoubt):
+		log.Debug("somebody else has settled the reply's fate")
+		return nil
+	case err != nil:
+		return fmt.Errorf("settle delivery %d: %w", d.ID, err)
+	}
+	if fate.State == ledger.Unknown && !fate.Due.IsZero() {
+		log.WithField("due", fate.Due.Format(time.RFC3339)).Debug("the reply is looked for again")
+		return nil
+	}
+	if l.Observe != nil {
+		l.Observe(fate.State)
+	}
+	switch fate.State {
+	case ledger.Posted:
+		log.WithField("id", fate.PostedID).Info("replied: the reply was found on Instagram")
+	case ledger.Planned:
+		log.Warn("the reply was surely not posted, it is sent once more")
+	default:
+		log.WithField("reason", fate.Reason).Error("it can't be told whether the reply was posted; a person must look")
+	}
+	return nil
+}

@@ -1,0 +1,274 @@
+package reply_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"testing"
+	"time"
+
+	"github.com/answerback/answerback/bot/instagram"
+	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/bot/reply"
+	"github.com/answerback/answerback/rules/platform"
+	"github.com/google/go-cmp/cmp"
+	"github.com/sirupsen/logrus"
+)
+
+// threads shows the same thread or error to everybody who asks.
+type threads struct {
+	thread instagram.Thread
+	err    error
+	asked  []string
+}
+
+func (t *threads) Replies(_ context.Context, _ instagram.Account, commentID string) (instagram.Thread, error) {
+	t.asked = append(t.asked, "replies of "+commentID)
+	return t.thread, t.err
+}
+
+func (t *threads) MentionedThread(_ context.Context, _ instagram.Account, mediaID, commentID string) (instagram.Thread, error) {
+	t.asked = append(t.asked, "media "+mediaID+" comment "+commentID)
+	return t.thread, t.err
+}
+
+// doubts is a ledger that knows some ids and remembers what was settled.
+type doubts struct {
+	ledger.Doubts
+	sent      map[string]bool
+	fates     []ledger.Fate
+	looks     int
+	contested bool
+	err       error
+}
+
+func (b *doubts) SentIDs(context.Context, string, []string) (map[string]bool, error) {
+	return b.sent, b.err
+}
+
+func (b *doubts) Settle(_ context.Context, d ledger.Doubt, fate ledger.Fate) error {
+	if b.contested && fate.State == ledger.Posted {
+		return ledger.ErrContested
+	}
+	b.fates, b.looks = append(b.fates, fate), d.Looks
+	return nil
+}
+
+const wait = time.Minute
+
+func looker(graph *threads, book *doubts, pace *reply.Pace) *reply.Looker {
+	log := logrus.New()
+	log.SetOutput(io.Discard)
+	return reply.NewLooker(reply.LookerOptions{
+		Graph: graph, Ledger: book, Pace: pace, SettleAfter: wait, Log: log, Now: func() time.Time { return noon },
+	})
+}
+
+// us is the account that the tests look for.
+func us() instagram.Account {
+	return instagram.Account{ID: "1", Aliases: []string{"2"}, Username: "BlueBottle"}
+}
+
+// doubt began to be sent that long ago, to be posted under comment 5.
+func doubt(ago time.Duration) ledger.Doubt {
+	return ledger.Doubt{
+		Delivery: ledger.Delivery{ID: 16, Attempts: 1, Plan: ledger.Plan{
+			Account: "1", Text: "Hi there", Request: platform.Request{Path: "/5/replies", Form: map[string]string{"message": "Hi there"}},
+		}},
+		Began: noon.Add(-ago), Reason: "no answer",
+	}
+}
+
+// said is a reply of that time before noon.
+func said(ago time.Duration, change func(*instagram.Comment)) instagram.Comment {
+	c := instagram.Comment{ID: "90", Text: "Hi there", Username: "bluebottle", Timestamp: noon.Add(-ago).Truncate(time.Second)}
+	if change != nil {
+		change(&c)
+	}
+	return c
+}
+
+func TestWhatAThreadTells(t *testing.T) {
+	const age = wait + 30*time.Second + 400*time.Millisecond
+	const posted, again, unknown = ledger.Posted, ledger.Planned, ledger.Unknown
+	for name, c := range map[string]struct {
+		reply      instagram.Comment
+		incomplete bool
+		second     ledger.State
+	}{
+		"it is there":                       {said(wait, nil), false, posted},
+		"in the second in which it began":   {said(age, nil), false, posted},
+		"by the account's id":               {said(wait, func(c *instagram.Comment) { c.Username, c.FromID = "", "1" }), false, posted},
+		"by another id of the account":      {said(wait, func(c *instagram.Comment) { c.Username, c.FromID = "", "2" }), false, posted},
+		"trimmed":                           {said(wait, func(c *instagram.Comment) { c.Text = " Hi \n there" }), false, posted},
+		"there, of a thread with more":      {said(wait, nil), true, posted},
+		"nothing is there":                  {said(wait, func(c *instagram.Comment) { c.Username = "ada" }), false, again},
+		"nothing, of a thread with more":    {said(wait, func(c *instagram.Comment) { c.Username = "ada" }), true, unknown},
+		"an old one of the same text":       {said(time.Hour, nil), false, again},
+		"one by a clock that is behind":     {said(age+5*time.Minute, nil), false, unknown},
+		"one without a time":                {said(0, func(c *instagram.Comment) { c.Timestamp = time.Time{} }), false, unknown},
+		"one that Meta or somebody changed": {said(wait, func(c *instagram.Comment) { c.Text = "Hi" }), false, unknown},
+		"one of another delivery's":         {said(wait, func(c *instagram.Comment) { c.ID = "77" }), false, again},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for looks := range 2 {
+				graph := &threads{thread: instagram.Thread{Replies: []instagram.Comment{c.reply}, Complete: !c.incomplete}}
+				book := &doubts{sent: map[string]bool{"77": true}}
+				d := doubt(age)
+				d.Looks = looks
+				if err := looker(graph, book, reply.NewPace()).Look(t.Context(), us(), d); err != nil {
+					t.Fatal(err)
+				}
+				want := c.second
+				if looks == 0 && want != posted {
+					want = unknown
+				}
+				fate := book.fates[0]
+				if fate.State != want {
+					t.Errorf("look %d: %+v, want %s", looks+1, fate, want)
+				}
+				if later := looks == 0 && want == unknown; later != (want == unknown && !fate.Due.IsZero()) {
+					t.Errorf("look %d: looked for again at %v", looks+1, fate.Due)
+				}
+				if want == posted && fate.PostedID != "90" {
+					t.Errorf("posted with id %q", fate.PostedID)
+				}
+			}
+		})
+	}
+}
+
+func TestWhereItIsLookedFor(t *testing.T) {
+	for want, request := range map[string]platform.Request{
+		"replies of 5":       {Path: "/5/replies", Form: map[string]string{"message": "hi"}},
+		"media 7 comment 8":  {Path: "/1/mentions", Form: map[string]string{"media_id": "7", "comment_id": "8"}},
+		"media 7 comment ":   {Path: "/1/mentions", Form: map[string]string{"media_id": "7"}},
+		"nowhere, and it is": {Path: "/1/messages", Form: map[string]string{"message": "hi"}},
+	} {
+		graph, book := &threads{err: errors.New("enough")}, &doubts{}
+		d := doubt(wait)
+		d.Request = request
+		if err := looker(graph, book, reply.NewPace()).Look(t.Context(), us(), d); err != nil {
+			t.Fatal(err)
+		}
+		if len(graph.asked) == 0 {
+			graph.asked = []string{"nowhere, and it is"}
+		}
+		if graph.asked[0] != want || !book.fates[0].Due.IsZero() {
+			t.Errorf("asked for %q, want %q; %+v", graph.asked, want, book.fates)
+		}
+	}
+}
+
+func TestTheSecondLookIsHalfAsLongAgainAfterThePost(t *testing.T) {
+	for ago, want := range map[time.Duration]time.Time{
+		wait:                 noon.Add(wait / 2),
+		wait + 5*time.Second: noon.Add(wait / 2), // no sooner than that after the first
+		time.Hour:            noon.Add(wait / 2),
+		wait / 2:             noon.Add(wait),
+	} {
+		book := &doubts{}
+		if err := looker(&threads{}, book, reply.NewPace()).Look(t.Context(), us(), doubt(ago)); err != nil {
+			t.Fatal(err)
+		}
+		if !book.fates[0].Due.Equal(want) || book.looks != 1 {
+			t.Errorf("%v after the POST: again at %v after %d looks, want %v", ago, book.fates[0].Due, book.looks, want)
+		}
+	}
+}
+
+func TestThereIsNoThirdTry(t *testing.T) {
+	book := &doubts{}
+	d := doubt(2 * wait)
+	d.Looks, d.Again = 1, true
+	if err := looker(&threads{thread: instagram.Thread{Complete: true}}, book, reply.NewPace()).Look(t.Context(), us(), d); err != nil {
+		t.Fatal(err)
+	}
+	if fate := book.fates[0]; fate.State != ledger.Unknown || !fate.Due.IsZero() {
+		t.Errorf("%+v", fate)
+	}
+}
+
+func TestAContestedReplyIsLookedForAgain(t *testing.T) {
+	book := &doubts{contested: true}
+	d := doubt(2 * wait)
+	d.Looks = 1
+	graph := &threads{thread: instagram.Thread{Complete: true, Replies: []instagram.Comment{said(wait, nil)}}}
+	if err := looker(graph, book, reply.NewPace()).Look(t.Context(), us(), d); err != nil {
+		t.Fatal(err)
+	}
+	want := ledger.Fate{State: ledger.Unknown, Because: "failed", Reason: "no answer", At: noon, Due: noon.Add(wait / 2)}
+	if diff := cmp.Diff([]ledger.Fate{want}, book.fates); diff != "" || book.looks != 1 {
+		t.Errorf("%d looks, fates got + and want -:\n%s", book.looks, diff)
+	}
+}
+
+func TestALookThatFails(t *testing.T) {
+	failure := func(class instagram.Class, code int, after time.Duration) error {
+		return &instagram.Error{Class: class, Code: code, RetryAfter: after}
+	}
+	for name, c := range map[string]struct {
+		err     error
+		ago     time.Duration
+		due     time.Duration // 0: never again
+		blocked bool
+	}{
+		"soon again":             {failure(instagram.ClassRetry, 2, 0), wait, wait / 2, false},
+		"later and later":        {failure(instagram.ClassRetry, 2, 0), 6 * time.Minute, 3 * time.Minute, false},
+		"not too late":           {failure(instagram.ClassRetry, 2, 0), 5 * time.Hour, 5 * time.Minute, false},
+		"when Meta says so":      {failure(instagram.ClassWait, 80002, 20*time.Minute), wait, 20 * time.Minute, true},
+		"when a person acted":    {failure(instagram.ClassHuman, 190, 0), wait, 10 * time.Minute, true},
+		"gone":                   {failure(instagram.ClassGone, 100, 0), wait, 0, false},
+		"refused":                {failure(instagram.ClassPermanent, 100, 0), wait, 0, false},
+		"in vain for too long":   {failure(instagram.ClassRetry, 2, 0), 25 * time.Hour, 0, false},
+		"by an error unheard of": {errors.New("surprise"), wait, 0, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			pace, book := reply.NewPace(), &doubts{}
+			pace.Add("1", 0, nil)
+			if err := looker(&threads{err: c.err}, book, pace).Look(t.Context(), us(), doubt(c.ago)); err != nil {
+				t.Fatal(err)
+			}
+			var want time.Time
+			if c.due > 0 {
+				want = noon.Add(c.due)
+			}
+			if fate := book.fates[0]; fate.State != ledger.Unknown || !fate.Due.Equal(want) || book.looks != 0 {
+				t.Errorf("%d looks, %+v, want due %v", book.looks, fate, want)
+			}
+			if c.blocked != !pace.Blocked("1", noon).IsZero() {
+				t.Errorf("the account waits until %v", pace.Blocked("1", noon))
+			}
+		})
+	}
+}
+
+func TestNobodyLooksWhileTheAccountWaits(t *testing.T) {
+	pace, book, graph := reply.NewPace(), &doubts{}, &threads{}
+	pace.Add("1", 0, nil)
+	pace.Block("1", noon.Add(7*time.Minute))
+	if err := looker(graph, book, pace).Look(t.Context(), us(), doubt(wait)); err != nil {
+		t.Fatal(err)
+	}
+	if want := noon.Add(7*time.Minute + time.Millisecond); len(graph.asked) != 0 || !book.fates[0].Due.Equal(want) || book.looks != 0 {
+		t.Errorf("asked %q, %+v", graph.asked, book.fates)
+	}
+}
+
+func TestNobodyLooksForAnAccountThatIsGone(t *testing.T) {
+	book, graph := &doubts{}, &threads{}
+	if err := looker(graph, book, reply.NewPace()).Look(t.Context(), instagram.Account{}, doubt(wait)); err != nil {
+		t.Fatal(err)
+	}
+	if fate := book.fates[0]; len(graph.asked) != 0 || fate.State != ledger.Unknown || !fate.Due.IsZero() {
+		t.Errorf("asked %q, %+v", graph.asked, fate)
+	}
+}
+
+func TestWithoutTheLedgerNothingIsSettled(t *testing.T) {
+	broken := errors.New("disk full")
+	book := &doubts{err: broken}
+	if err := looker(&threads{}, book, reply.NewPace()).Look(t.Context(), us(), doubt(wait)); !errors.Is(err, broken) || len(book.fates) != 0 {
+		t.Errorf("%v, %+v", err, book.fates)
+	}
+}

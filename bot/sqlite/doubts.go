@@ -1,0 +1,128 @@
+package sqlite
+
+import (
+	"cmp"
+	"context"
+	"database/sql/driver"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/answerback/answerback/bot/ledger"
+)
+
+const (
+	takeDoubts = `UPDATE deliveries SET settle = ?3, looking = 1
+		WHERE id IN (SELECT id FROM deliveries WHERE settle > 0 AND settle <= ?1 AND state = 'unknown' ORDER BY settle, id LIMIT ?2)
+		RETURNING id, account, media, conversation, rule, text, request, received, due, expires, attempts,
+			variant, author, username, approved, began, looks, again, reason`
+
+	nextDoubt = `SELECT settle FROM deliveries WHERE settle > 0 AND state = 'unknown' ORDER BY settle LIMIT 1`
+
+	finishDoubted = `UPDATE deliveries SET state = 'unknown', reason = ?, because = ?, ended = ?, settle = ?, looking = 0, looks = 0
+		WHERE id = ? AND state = 'sending'`
+
+	settlePosted = `UPDATE deliveries SET state = 'posted', posted_id = ?1, reason = ?2, because = ?3, ended = ?4,
+		settle = 0, looking = 0 WHERE id = ?5 AND attempts = ?6 AND state = 'unknown'`
+
+	settleUnsaid = `UPDATE deliveries SET state = 'planned', reason = ?1, because = ?2, ended = ?3, due = ?4, began = NULL,
+		settle = 0, looking = 0, looks = 0, again = 1 WHERE id = ?5 AND attempts = ?6 AND state = 'unknown'`
+
+	settleUnknown = `UPDATE deliveries SET reason = ?1, because = ?2, ended = ?3, settle = ?4, looking = 0, looks = ?5
+		WHERE id = ?6 AND attempts = ?7 AND state = 'unknown'`
+
+	// One that is being sent may have been posted already, and its id not be written yet.
+	contested = `SELECT 1 FROM deliveries WHERE posted_id = ?1 AND account = ?2 AND id <> ?4
+		UNION ALL SELECT 1 FROM deliveries WHERE state = 'sending' AND account = ?2 AND text = ?3 AND id <> ?4 LIMIT 1`
+
+	// What somebody looked for when the program ended is looked for at once.
+	endLooks = `UPDATE deliveries SET settle = ?1, looking = 0 WHERE settle > 0 AND settle > ?1 AND looking = 1`
+)
+
+// TakeDoubts implements [ledger.Doubts].
+func (s *Store) TakeDoubts(ctx context.Context, n int, now, until time.Time) ([]ledger.Doubt, error) {
+	if n <= 0 {
+		return nil, nil
+	}
+	var taken []ledger.Doubt
+	err := s.writer.do(ctx, func(tx *tx) error {
+		taken = taken[:0]
+		return tx.takeDoubts.each(func(row []driver.Value) error {
+			delivery, err := deliveryOf(row)
+			delivery.State = ledger.Unknown
+			taken = append(taken, ledger.Doubt{
+				Delivery: delivery, Began: moment(column[int64](row[15])), Looks: int(column[int64](row[16])),
+				Again: column[int64](row[17]) != 0, Reason: column[string](row[18]),
+			})
+			return err
+		}, now, int64(n), until)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("take doubts: %w", err)
+	}
+	slices.SortFunc(taken, func(a, b ledger.Doubt) int { return cmp.Or(a.Began.Compare(b.Began), cmp.Compare(a.ID, b.ID)) })
+	return taken, nil
+}
+
+// NextDoubt implements [ledger.Doubts].
+func (s *Store) NextDoubt(ctx context.Context) (time.Time, error) {
+	return s.earliest(ctx, "next doubt", nextDoubt)
+}
+
+// Settle implements [ledger.Doubts].
+func (s *Store) Settle(ctx context.Context, d ledger.Doubt, fate ledger.Fate) error {
+	err := s.writer.do(ctx, func(tx *tx) error {
+		changed, err := tx.settle(&d, &fate)
+		if err == nil && changed == 0 {
+			err = ledger.ErrNotInDoubt
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("settle delivery %d: %w", d.ID, err)
+	}
+	return nil
+}
+
+func (t *tx) settle(d *ledger.Doubt, fate *ledger.Fate) (changed int64, err error) {
+	because := string(fate.Because)
+	switch fate.State {
+	case ledger.Posted:
+		row, err := t.contested.first(fate.PostedID, d.Account, d.Text, d.ID)
+		if err != nil {
+			return 0, err
+		}
+		if row != nil {
+			return 0, ledger.ErrContested
+		}
+		return t.settlePosted.exec(fate.PostedID, fate.Reason, because, fate.At, d.ID, int64(d.Attempts))
+	case ledger.Planned:
+		return t.settleUnsaid.exec(fate.Reason, because, fate.At, fate.Due, d.ID, int64(d.Attempts))
+	case ledger.Unknown:
+		return t.settleUnknown.exec(fate.Reason, because, fate.At, fate.Due, int64(d.Looks), d.ID, int64(d.Attempts))
+	default:
+		return 0, fmt.Errorf("%q settles nothing", fate.State)
+	}
+}
+
+// SentIDs implements [ledger.Doubts].
+func (s *Store) SentIDs(ctx context.Context, account string, ids []string) (map[string]bool, error) {
+	sent := map[string]bool{}
+	for _, id := range ids {
+		rows, err := s.db.QueryContext(ctx, sentID, id, account)
+		if err != nil {
+			return nil, fmt.Errorf("sent id %q: %w", id, err)
+		}
+		found := rows.Next()
+		if err := rows.Close(); err != nil {
+			return nil, fmt.Errorf("sent id %q: %w", id, err)
+		}
+		if err := rows.Err(); err != nil {
+			return nil, fmt.Errorf("sent id %q: %w", id, err)
+		}
+		if found {
+			sent[id] = true
+		}
+	}
+	return sent, ctx.Err()
+}
