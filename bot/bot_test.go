@@ -48,6 +48,7 @@ type daemon struct {
 	terms    bot.Account
 	mode     rules.Mode
 	workers  int
+	settle   time.Duration
 	wrap     func(bot.Store) bot.Store
 	happened observer
 }
@@ -110,7 +111,7 @@ func (d *daemon) start() {
 	d.t.Cleanup(client.Close)
 	d.bot = bot.New(bot.Options{
 		Store: seen, Rules: func() *rules.Set { return d.rules }, Graph: client, Accounts: []bot.Account{d.terms},
-		Mode: d.mode, Workers: d.workers, Log: log, Now: time.Now, Observe: d.happened,
+		Mode: d.mode, Workers: d.workers, SettleAfter: d.settle, Log: log, Now: time.Now, Observe: d.happened,
 	})
 	door, err := webhook.New(webhook.Options{
 		Secrets:  webhook.Secrets{VerifyToken: "verify", App: [][]byte{[]byte(secret)}},

@@ -232,6 +232,28 @@ func (s *dying) Finish(ctx context.Context, id int64, fate ledger.Fate) error {
 	return s.Store.Finish(ctx, id, fate)
 }
 
+func (s *dying) TakeDoubts(ctx context.Context, n int, now, until time.Time) ([]ledger.Doubt, error) {
+	if err := s.call(); err != nil {
+		return nil, err
+	}
+	doubts, err := s.Store.TakeDoubts(ctx, n, now, until)
+	if err == nil {
+		err = s.call()
+	}
+	return doubts, err
+}
+
+func (s *dying) Settle(ctx context.Context, d ledger.Doubt, fate ledger.Fate) error {
+	if err := s.call(); err != nil {
+		return err
+	}
+	err := s.Store.Settle(ctx, d, fate)
+	if err == nil {
+		err = s.call()
+	}
+	return err
+}
+
 func (s *dying) Retry(ctx context.Context, seq int64, due time.Time, facts []byte, reason string) error {
 	if err := s.call(); err != nil {
 		return err
