@@ -92,6 +92,7 @@ type Bot struct {
 	doubted planned // in doubt: when the next is to be looked for
 	looks   looks
 	expired time.Time // when what waits for approval was last looked through; the dispatcher's
+	resumed resumed
 	// standing is asked before what had to wait is sent.
 	standing standing
 
@@ -115,6 +116,7 @@ func New(o Options) *Bot {
 		looks:   newLooks(o.Workers),
 		held:    held{seqs: map[int64]struct{}{}},
 	}
+	b.pace.Watch(b.changed)
 	b.SetAccounts(o.Accounts)
 	b.sender = reply.NewSender(reply.Options{
 		Graph: o.Graph, Ledger: o.Store, Pace: b.pace, Backoff: b.retries, Log: o.Log, Now: o.Now, Observe: b.fate,
@@ -127,16 +129,19 @@ func New(o Options) *Bot {
 }
 
 // SetAccounts puts accounts with new secrets in the place of those that the bot was made with. Their ids and caps must
-// be the same. An account with another token need not wait any more for what the old one was refused.
+// be the same. An account with another token or app secret need not wait any more for what the old one was refused.
 func (b *Bot) SetAccounts(accounts []Account) {
-	byID := map[string]Account{}
+	byID, renewed := map[string]Account{}, []string(nil)
 	for _, a := range accounts {
 		byID[a.ID] = a
-		if former, ok := b.account(a.ID); ok && former.AccessToken != a.AccessToken {
-			b.pace.Unblock(a.ID)
+		if former, ok := b.account(a.ID); ok && (former.AccessToken != a.AccessToken || former.AppSecret != a.AppSecret) {
+			renewed = append(renewed, a.ID)
 		}
 	}
 	b.accounts.Store(&byID)
+	for _, id := range renewed {
+		b.pace.Renewed(id, b.Now())
+	}
 }
 
 // account finds a configured account.
@@ -167,6 +172,7 @@ func (b *Bot) Start(ctx context.Context) error {
 			return fmt.Errorf("replies of account %s in the last hour: %w", a.ID, err)
 		}
 		b.pace.Add(a.ID, a.PerHour, sent)
+		b.resumed.add(a.ID) // why its queue waited isn't known any more
 	}
 	b.expire(ctx)
 	b.run(context.WithoutCancel(ctx))

@@ -52,6 +52,9 @@ func (b *Bot) fetch(ctx context.Context) (time.Duration, error) {
 	if room == 0 {
 		return idle, nil
 	}
+	if err := b.resume(ctx); err != nil {
+		return 0, err
+	}
 	taken, next, err := b.fetchDeliveries(ctx, room)
 	if err != nil || taken == room {
 		return 0, err

@@ -13,6 +13,7 @@ import (
 	"github.com/answerback/answerback/bot/inbox"
 	"github.com/answerback/answerback/bot/instagram"
 	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/bot/reply"
 	"github.com/answerback/answerback/rules"
 	"github.com/sirupsen/logrus"
 )
@@ -39,7 +40,7 @@ func (b *Bot) handle(ctx context.Context, item *inbox.Item) error {
 	}
 	reads := set.Reads(event.Kind)
 	if item.Facts == nil {
-		if err := b.enrich(ctx, account, &event, reads); err != nil {
+		if err := enrich.Complete(ctx, &pacedReader{Bot: b, item: item}, account.Account, &event, reads); err != nil {
 			return b.unenriched(ctx, item, &event, err)
 		}
 		if item.Facts, err = json.Marshal(event); err != nil {
@@ -89,20 +90,6 @@ func ended(item *inbox.Item, known bool) rules.Because {
 	}
 }
 
-// enrich completes the event, unless the account has to leave Meta alone for now.
-func (b *Bot) enrich(ctx context.Context, account Account, event *rules.Event, reads []string) error {
-	now := b.Now()
-	if until := b.pace.Blocked(account.ID, now); !until.IsZero() {
-		// Not an error of Meta's: events that only wait must not have the account wait longer, by turns and for ever.
-		// The store keeps times to the millisecond, so that one more makes it no earlier than it is.
-		return later{pause: until.Sub(now) + time.Millisecond, err: errAccountWaits}
-	}
-	return enrich.Complete(ctx, b.Graph, account.Account, event, reads)
-}
-
-// errAccountWaits is why an event isn't judged yet whose account has to leave Meta alone.
-var errAccountWaits = errors.New("the account waits")
-
 // unenriched settles what an event becomes whose facts could not be fetched: over, or tried again later.
 func (b *Bot) unenriched(ctx context.Context, item *inbox.Item, event *rules.Event, err error) error {
 	if ctx.Err() != nil {
@@ -120,9 +107,6 @@ func (b *Bot) unenriched(ctx context.Context, item *inbox.Item, event *rules.Eve
 		return b.enterEnd(ctx, item, event, ledger.VerdictError, rules.BecauseFailed)
 	}
 	pause := max(b.retries.Next(item.Attempts, uint64(item.Seq)), e.RetryAfter)
-	if e.StopsAccount() {
-		b.pace.Block(item.Account, b.Now().Add(pause))
-	}
 	return later{pause: pause, err: err}
 }
 
@@ -150,8 +134,9 @@ func (b *Bot) enter(ctx context.Context, item *inbox.Item, facts []byte, account
 		}
 		plans, err := ledger.Plans(&record, decision, item.Received, now)
 		for i := range plans {
-			if plans[i].Due.Before(next) {
-				plans[i].Due = next
+			// One that its rule has wait is held back, if need be, when its time has come.
+			if next.After(now) && !plans[i].Due.After(now) {
+				plans[i].Due, plans[i].PutOff = next, reply.PutOff
 			}
 			plans[i].Now = place && !plans[i].Approve && !plans[i].Due.After(now)
 		}

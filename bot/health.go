@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/answerback/answerback/bot/inbox"
+	"github.com/answerback/answerback/bot/reply"
 )
 
 // storeTrouble is how long a failed write counts against readiness, unless one goes well before.
@@ -62,18 +63,40 @@ func (b *Bot) Health(ctx context.Context) (reasons, notes []string) {
 		reasons = append(reasons, fmt.Sprintf("the store can't be written: %v", r.err))
 	}
 	for _, a := range b.Accounts {
-		if until := b.pace.Blocked(a.ID, b.Now()); !until.IsZero() {
-			notes = append(notes, fmt.Sprintf("account %s (%s) waits until %s", a.ID, a.Username, until.Format(time.RFC3339)))
+		for _, stop := range b.pace.Stops(a.ID, b.Now()) {
+			notes = append(notes, note(a, stop, b.Now()))
 		}
 	}
 	return reasons, notes
 }
 
-// Stopped tells for each account whether Meta has it wait.
-func (b *Bot) Stopped() map[string]bool {
-	stopped := map[string]bool{}
+// note says of an account that stands still why, since when, and what comes next.
+func note(a Account, stop reply.Stop, now time.Time) string {
+	next := "tries again with the next call"
+	if stop.Until.After(now) {
+		next = "tries again at " + stop.Until.UTC().Format(time.RFC3339)
+	}
+	return fmt.Sprintf("account %s (%s) is stopped since %s (%s): %s; %s. Last answer: %s",
+		a.ID, a.Username, stop.Since.UTC().Format(time.RFC3339), stop.Trouble, remedy(stop), next, stop.Reason)
+}
+
+// Stopped tells for each account for what trouble it stands still, "" if it doesn't.
+func (b *Bot) Stopped() map[string]string {
+	stopped := map[string]string{}
 	for _, a := range b.Accounts {
-		stopped[a.ID] = !b.pace.Blocked(a.ID, b.Now()).IsZero()
+		stopped[a.ID] = ""
+		if stops := b.pace.Stops(a.ID, b.Now()); len(stops) > 0 {
+			stopped[a.ID] = string(stops[0].Trouble)
+		}
 	}
 	return stopped
+}
+
+// Usage is how much of Meta's limits each account has used up, in percent, as its last answers told it.
+func (b *Bot) Usage() map[string]float64 {
+	usage := map[string]float64{}
+	for _, a := range b.Accounts {
+		usage[a.ID] = b.pace.Usage(a.ID)
+	}
+	return usage
 }

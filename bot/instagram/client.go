@@ -33,10 +33,13 @@ type Options struct {
 
 // Call is one Graph call that has ended.
 type Call struct {
+	Account string // its id
 	Edge    string // "mentioned_comment", "mentioned_media", "comment", "media", "mentions", "replies"; "thread" reads replies back
 	Class   Class  // ClassOK if it went well
 	Took    time.Duration
 	TraceID string
+	// Usage is what the answer's headers told of Meta's limits; zero if they told nothing.
+	Usage Usage
 	// Refused are fields that Meta refused, as "username" or "media.caption". They are left out for the account and
 	// edge from then on, and tried again after an hour.
 	Refused []string

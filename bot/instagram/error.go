@@ -71,27 +71,6 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// StopsAccount reports whether everything that the account does is refused, not only this: it is throttled, its token
-// is dead, or it is blocked or restricted. Sources: see classify.go.
-func (e *Error) StopsAccount() bool {
-	if e.Class == ClassWait {
-		return true
-	}
-	if e.Class != ClassHuman {
-		return false
-	}
-	switch e.Code {
-	case 102, 190, 368, 25:
-		return true
-	case 4:
-		return e.Subcode == spamRestricted
-	}
-	return false
-}
-
-// spamRestricted is the subcode of 4 that is no quota but a restriction for spam.
-const spamRestricted = 2207051
-
 // Unwrap gives the network's error.
 func (e *Error) Unwrap() error { return e.Err }
 

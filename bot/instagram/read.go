@@ -97,7 +97,9 @@ func (c *Client) get(ctx context.Context, q query, fields []field, named bool) (
 	defer cancel()
 	started := c.now()
 	answer, header, e := c.exchange(req.WithContext(ctx), q.account, read)
-	call := Call{Edge: q.edge, Class: ClassOK, Took: c.now().Sub(started), TraceID: traceID(header)}
+	call := Call{
+		Account: q.account.ID, Edge: q.edge, Class: ClassOK, Took: c.now().Sub(started), TraceID: traceID(header), Usage: ParseUsage(header),
+	}
 	if e != nil {
 		call.Class, call.TraceID = e.Class, e.TraceID
 		refused = e.refusedOf(fields, named)

@@ -25,6 +25,9 @@ type Usage struct {
 	Regain time.Duration
 }
 
+// Worst is the limit that is nearest to its end, in percent.
+func (u Usage) Worst() float64 { return max(u.Calls, u.CPU, u.Time) }
+
 // ParseUsage reads both usage headers. What can't be read counts as nothing.
 func ParseUsage(h http.Header) Usage {
 	var u Usage

@@ -20,7 +20,9 @@ func (c *Client) Write(ctx context.Context, account Account, request platform.Re
 	edge := request.Path[strings.LastIndexByte(request.Path, '/')+1:]
 	started := c.now()
 	id, header, e := c.write(ctx, &account, request)
-	call := Call{Edge: edge, Class: ClassOK, Took: c.now().Sub(started), TraceID: traceID(header)}
+	call := Call{
+		Account: account.ID, Edge: edge, Class: ClassOK, Took: c.now().Sub(started), TraceID: traceID(header), Usage: ParseUsage(header),
+	}
 	if e != nil {
 		call.Class, call.TraceID = e.Class, e.TraceID
 		err = e

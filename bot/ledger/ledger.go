@@ -89,6 +89,10 @@ type Store interface {
 	SentTimes(ctx context.Context, account string, since time.Time) ([]time.Time, error)
 	// NextDelivery is the earliest time at which a planned delivery is due; zero if there is none.
 	NextDelivery(ctx context.Context) (time.Time, error)
+	// Hasten makes due at the given time what of an account was put off to a later one: undecided events, and planned
+	// deliveries that wait for another reason than their rule's delay. It may be several transactions; after an error,
+	// asking again does the rest.
+	Hasten(ctx context.Context, account string, now time.Time) error
 	// History counts the account's public replies that were posted or are unknown and were entered since the given
 	// time, as rules see them: to the event's author, on its media, in its conversation; less the event's own, which
 	// has the number seq.

@@ -23,6 +23,8 @@ type Plan struct {
 	Received time.Time
 	// Due is when it may be sent. Expires is when it has grown too old to be said; zero: never.
 	Due, Expires time.Time
+	// PutOff is why Due is later than the rule has it, for people; empty if it isn't.
+	PutOff string
 	// Variant is the ID of the rules.Variant that was drawn; empty where the rule rotates nothing.
 	Variant string
 	// Author is whom it answers, for history; empty where unknown.

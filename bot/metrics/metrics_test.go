@@ -63,7 +63,8 @@ func TestEverythingIsShown(t *testing.T) {
 	m.RulesActive("3f2a", 14, time.UnixMilli(1_800_000_000_250))
 	m.RulesRejected()
 	m.WatchBacklog(func() (int, bool) { return 7, true })
-	m.WatchAccounts(func() map[string]bool { return map[string]bool{"17841": true, "17842": false} })
+	m.WatchAccounts(func() map[string]string { return map[string]string{"17841": "token", "17842": ""} })
+	m.WatchUsage(func() map[string]float64 { return map[string]float64{"17841": 95.5} })
 
 	const golden = "testdata/scrape.txt"
 	got := scrape(t, m)

@@ -13,17 +13,34 @@ func (m *Metrics) WatchBacklog(count func() (n int, ok bool)) {
 	}})
 }
 
-// WatchAccounts shows which accounts have been told by Meta to wait or to be mended. stopped is asked at every scrape
-// and gives each configured account's id with whether it stands still.
-func (m *Metrics) WatchAccounts(stopped func() map[string]bool) {
-	desc := prometheus.NewDesc(namespace+"_account_stopped", "1 if nothing is sent for the account until Meta's block or wait ends.", []string{"account"}, nil)
-	m.registry.MustRegister(watched{desc, func(metrics chan<- prometheus.Metric) {
-		for account, still := range stopped() {
+// WatchAccounts shows which accounts stand still. stopped is asked at every scrape and gives each configured account's id
+// with the trouble that stops it, "" for none.
+func (m *Metrics) WatchAccounts(stopped func() map[string]string) {
+	still := prometheus.NewDesc(namespace+"_account_stopped", "1 if nothing is sent for the account until Meta's block or wait ends.", []string{"account"}, nil)
+	trouble := prometheus.NewDesc(namespace+"_account_trouble_info", "What stops the account; always 1.", []string{"account", "trouble"}, nil)
+	m.registry.MustRegister(watched{still, func(metrics chan<- prometheus.Metric) {
+		for account, why := range stopped() {
 			value := 0.0
-			if still {
+			if why != "" {
 				value = 1
 			}
-			metrics <- prometheus.MustNewConstMetric(desc, prometheus.GaugeValue, value, account)
+			metrics <- prometheus.MustNewConstMetric(still, prometheus.GaugeValue, value, account)
+		}
+	}}, watched{trouble, func(metrics chan<- prometheus.Metric) {
+		for account, why := range stopped() {
+			if why != "" {
+				metrics <- prometheus.MustNewConstMetric(trouble, prometheus.GaugeValue, 1, account, why)
+			}
+		}
+	}})
+}
+
+// WatchUsage shows how much of Meta's limits each account has used up. percent is asked at every scrape.
+func (m *Metrics) WatchUsage(percent func() map[string]float64) {
+	desc := prometheus.NewDesc(namespace+"_account_usage_percent", "Part of Meta's limits that the account has used up, as the last answers told it.", []string{"account"}, nil)
+	m.registry.MustRegister(watched{desc, func(metrics chan<- prometheus.Metric) {
+		for account, used := range percent() {
+			metrics <- prometheus.MustNewConstMetric(desc, prometheus.GaugeValue, used, account)
 		}
 	}})
 }

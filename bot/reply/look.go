@@ -47,11 +47,13 @@ func (l *Looker) Look(ctx context.Context, account instagram.Account, d ledger.D
 	if account.ID == "" {
 		return l.settle(ctx, d, l.givenUp(&d, "the account is not configured any more"))
 	}
-	if until := l.Pace.Blocked(account.ID, l.Now()); !until.IsZero() {
+	began := l.Now()
+	if at := l.Pace.Read(account.ID, d.Seq, began); at.After(began) {
 		// The ledger keeps times to the millisecond.
-		return l.settle(ctx, d, l.later(&d, until.Add(time.Millisecond)))
+		return l.settle(ctx, d, l.later(&d, at.Add(time.Millisecond)))
 	}
 	thread, err := l.read(ctx, account, &d)
+	l.Pace.Answered(account.ID, Reads, err, began, l.Now())
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
@@ -174,9 +176,6 @@ func (l *Looker) failed(d *ledger.Doubt, err error) ledger.Fate {
 	pause := max(l.SettleAfter/2, min(age/2, lookPause), e.RetryAfter)
 	if e.Class == instagram.ClassHuman {
 		pause = max(pause, humanPause)
-	}
-	if e.StopsAccount() {
-		l.Pace.Block(d.Account, now.Add(pause))
 	}
 	return l.later(d, now.Add(pause))
 }

@@ -236,8 +236,8 @@ func TestALookThatFails(t *testing.T) {
 			if fate := book.fates[0]; fate.State != ledger.Unknown || !fate.Due.Equal(want) || book.looks != 0 {
 				t.Errorf("%d looks, %+v, want due %v", book.looks, fate, want)
 			}
-			if c.blocked != !pace.Blocked("1", noon).IsZero() {
-				t.Errorf("the account waits until %v", pace.Blocked("1", noon))
+			if stops := pace.Stops("1", noon); c.blocked != (len(stops) > 0) {
+				t.Errorf("the account is stopped: %v", stops)
 			}
 		})
 	}
@@ -246,7 +246,7 @@ func TestALookThatFails(t *testing.T) {
 func TestNobodyLooksWhileTheAccountWaits(t *testing.T) {
 	pace, book, graph := reply.NewPace(), &doubts{}, &threads{}
 	pace.Add("1", 0, nil)
-	pace.Block("1", noon.Add(7*time.Minute))
+	pace.Answered("1", reply.Reads, &instagram.Error{Class: instagram.ClassWait, Code: 80002, RetryAfter: 7 * time.Minute}, noon, noon)
 	if err := looker(graph, book, pace).Look(t.Context(), us(), doubt(wait)); err != nil {
 		t.Fatal(err)
 	}

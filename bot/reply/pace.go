@@ -5,23 +5,33 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/answerback/answerback/bot/instagram"
 )
 
 // hour is the window of a cap.
 const hour = time.Hour
 
-// Pace says when an account may speak: at most so many replies in any 60 minutes, and not at all while Meta has it
-// wait. What is over waits; nothing is dropped. It is kept in memory: a start seeds it with what the ledger knows.
+// Pace says when an account may call, to read or to speak: at most so many replies in any 60 minutes, the more slowly
+// the nearer Meta's limits are, and not at all while it is stopped. What is over waits; nothing is dropped. Each account
+// goes its own pace. It is kept in memory: a start seeds it with what the ledger knows, and what else it has forgotten
+// the first answers tell again.
 type Pace struct {
 	mu       sync.Mutex
 	accounts map[string]*rate
+	watch    func(Change)
 }
 
 type rate struct {
 	perHour int
 	sent    []time.Time         // of the last hour, in order
 	waiting map[int64]time.Time // the places promised to deliveries
-	blocked time.Time
+	usage   gauge
+	turns   turns
+	// breakers are those of the troubles that the account has met.
+	breakers map[instagram.Trouble]*breaker
+	refused  map[Call]int // refusals for lack of a permission, in a row
+	renewed  time.Time    // when its token was last changed
 }
 
 // NewPace makes a pace without accounts.
@@ -31,35 +41,11 @@ func NewPace() *Pace { return &Pace{accounts: map[string]*rate{}} }
 func (p *Pace) Add(account string, perHour int, sent []time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.accounts[account] = &rate{perHour: perHour, sent: slices.Clone(sent), waiting: map[int64]time.Time{}}
-}
-
-// Block has an account wait until the given time; a shorter block doesn't end a longer one.
-func (p *Pace) Block(account string, until time.Time) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if r := p.accounts[account]; r != nil && until.After(r.blocked) {
-		r.blocked = until
+	p.accounts[account] = &rate{
+		perHour: perHour, sent: slices.Clone(sent), waiting: map[int64]time.Time{},
+		turns:    turns{waiting: map[turn]time.Time{}},
+		breakers: map[instagram.Trouble]*breaker{}, refused: map[Call]int{},
 	}
-}
-
-// Unblock ends an account's wait.
-func (p *Pace) Unblock(account string) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if r := p.accounts[account]; r != nil {
-		r.blocked = time.Time{}
-	}
-}
-
-// Blocked tells until when an account waits; the zero time if it doesn't.
-func (p *Pace) Blocked(account string, now time.Time) time.Time {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if r := p.accounts[account]; r != nil && r.blocked.After(now) {
-		return r.blocked
-	}
-	return time.Time{}
 }
 
 // Next is the earliest time at which a reply could be sent, now or later, without taking a place for it.
@@ -67,16 +53,32 @@ func (p *Pace) Next(account string, now time.Time) time.Time {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	r := p.accounts[account]
-	switch {
-	case r == nil:
+	if r == nil {
 		return now
-	case r.blocked.After(now):
-		return r.blocked
 	}
-	if at := r.next(now); at.After(now) {
-		return at
+	if until := r.stopped(Writes, now); until.After(now) {
+		return until
 	}
-	return now
+	return latest(r.next(now), r.turns.next(now))
+}
+
+// Read takes a turn to read for an event: the time at which it may, now or later. One that was told to wait keeps its
+// turn.
+func (p *Pace) Read(account string, event int64, now time.Time) time.Time {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	r := p.accounts[account]
+	if r == nil {
+		return now
+	}
+	if until := r.stopped(Reads, now); until.After(now) {
+		return until
+	}
+	at := r.turns.of(turn{Reads, event}, now)
+	if !at.After(now) {
+		r.let(turn{Reads, event}, now)
+	}
+	return at
 }
 
 // Reserve takes a place for a delivery: the time at which it may be sent, now or later. A delivery that was told to
@@ -88,9 +90,21 @@ func (p *Pace) Reserve(account string, delivery int64, now time.Time) time.Time 
 	if r == nil {
 		return now
 	}
-	if r.blocked.After(now) {
-		return r.blocked
+	if until := r.stopped(Writes, now); until.After(now) {
+		return until
 	}
+	at := r.turns.of(turn{Writes, delivery}, now)
+	if !at.After(now) {
+		at = r.place(delivery, now)
+	}
+	if !at.After(now) {
+		r.let(turn{Writes, delivery}, now)
+	}
+	return at
+}
+
+// place takes a delivery's place under the cap.
+func (r *rate) place(delivery int64, now time.Time) time.Time {
 	if r.perHour == 0 {
 		return now
 	}
@@ -119,6 +133,24 @@ func (p *Pace) Forget(account string, delivery int64) {
 	defer p.mu.Unlock()
 	if r := p.accounts[account]; r != nil {
 		delete(r.waiting, delivery)
+		delete(r.turns.waiting, turn{Writes, delivery})
+	}
+}
+
+// stopped is until when troubles hold a call back; not after now if none does.
+func (r *rate) stopped(of Call, now time.Time) time.Time {
+	var until time.Time
+	for _, b := range r.breakers {
+		until = latest(until, b.until(of, now))
+	}
+	return until
+}
+
+// let notes that a call is let through.
+func (r *rate) let(who turn, now time.Time) {
+	r.turns.take(who, now)
+	for _, b := range r.breakers {
+		b.let(who.of, now)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/answerback/answerback/bot/instagram"
 	"github.com/answerback/answerback/bot/reply"
 	"pgregory.net/rapid"
 )
@@ -40,13 +41,15 @@ func TestPaceKeepsAccountsApart(t *testing.T) {
 	if !p.Next("2", noon).Equal(noon) {
 		t.Error("one account's replies delay another's")
 	}
-	p.Block("2", noon.Add(time.Minute))
+	waits := &instagram.Error{Class: instagram.ClassWait, RetryAfter: time.Minute}
+	p.Answered("2", reply.Writes, waits, noon, noon)
 	if end := noon.Add(time.Minute); !p.Next("2", noon).Equal(end) || !p.Next("2", end).Equal(end) {
-		t.Error("a block does not hold until its end")
+		t.Error("a stop does not hold until its end")
 	}
-	p.Block("2", noon.Add(30*time.Second))
-	if until := p.Blocked("2", noon); !until.Equal(noon.Add(time.Minute)) {
-		t.Errorf("a shorter block ended a longer one: %v", until)
+	waits.RetryAfter = 30 * time.Second
+	p.Answered("2", reply.Writes, waits, noon, noon)
+	if until := p.Next("2", noon); !until.Equal(noon.Add(time.Minute)) {
+		t.Errorf("a shorter stop ended a longer one: %v", until)
 	}
 }
 

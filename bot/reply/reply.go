@@ -43,8 +43,7 @@ type Sender struct{ Options }
 // NewSender makes a sender.
 func NewSender(o Options) *Sender { return &Sender{o} }
 
-// humanPause is how long an account is left alone after an error that a person has to mend (a dead token, a missing
-// permission, a block), before one reply tries again.
+// humanPause is how long a reply waits after an error that a person has to mend, before it is tried again.
 const humanPause = 10 * time.Minute
 
 // maxAttempts ends a delivery without an end of its own.
@@ -60,6 +59,7 @@ func (s *Sender) Send(ctx context.Context, account instagram.Account, d ledger.D
 		sent = true
 		began := s.Now()
 		id, err := s.write(ctx, account, d)
+		s.Pace.Answered(d.Account, Writes, err, began, s.Now())
 		fate = s.fate(d, id, err)
 		if fate.State == ledger.Unknown && inDoubt(err) {
 			fate.Due = began.Add(s.SettleAfter)
@@ -134,10 +134,21 @@ func (s *Sender) hold(account instagram.Account, d ledger.Delivery) ledger.Fate 
 		return ledger.Fate{State: ledger.Cancelled, Because: rules.BecauseMaxAge, Reason: "grew too old while it waited", At: now}
 	}
 	if due := s.Pace.Reserve(d.Account, d.ID, now); due.After(now) {
-		// The ledger keeps times to the millisecond: cut down to that, it would come back before its time, over and over.
-		return ledger.Fate{State: ledger.Planned, Reason: "the account's pace", At: now, Due: due.Add(time.Millisecond)}
+		return ledger.Fate{State: ledger.Planned, Reason: PutOff, At: now, Due: inTime(due, d)}
 	}
 	return ledger.Fate{}
+}
+
+// PutOff is why a reply waits whose account may not speak yet, for people.
+const PutOff = "the account's pace"
+
+// inTime is when a delivery that waits until due comes back. The ledger keeps times to the millisecond: cut down to
+// that, it would come back before its time, over and over. It comes back no later than it grows too old, to be told so.
+func inTime(due time.Time, d ledger.Delivery) time.Time {
+	if !d.Expires.IsZero() && due.After(d.Expires) {
+		due = d.Expires
+	}
+	return due.Add(time.Millisecond)
 }
 
 // fate is what an answer means for the delivery.
@@ -173,17 +184,17 @@ func inDoubt(err error) bool {
 // again plans one more attempt of what was surely not said, as long as the delivery isn't too old for it.
 func (s *Sender) again(fate *ledger.Fate, d ledger.Delivery, e *instagram.Error) {
 	pause := s.Backoff.Next(d.Attempts, uint64(d.ID))
-	switch {
-	case e.Class == instagram.ClassHuman:
+	if e.Class == instagram.ClassHuman {
 		pause = max(pause, humanPause, e.RetryAfter)
-	case e.Class == instagram.ClassWait && e.RetryAfter > 0:
-		pause = e.RetryAfter
 	}
 	due := fate.At.Add(pause)
-	if e.StopsAccount() {
-		s.Pace.Block(d.Account, due)
-	}
-	if d.Attempts >= maxAttempts || !d.Expires.IsZero() && due.After(d.Expires) {
+	next := s.Pace.Next(d.Account, fate.At)
+	switch {
+	case next.After(fate.At) && e.Trouble() != "":
+		// The account stands still. It may go again before its time, so nothing ends for that.
+		fate.State, fate.Because, fate.Due = ledger.Planned, "", inTime(next, d)
+		return
+	case d.Attempts >= maxAttempts || !d.Expires.IsZero() && due.After(d.Expires):
 		fate.State = ledger.Refused
 		return
 	}

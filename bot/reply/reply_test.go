@@ -91,13 +91,16 @@ func TestEachAnswerHasItsFate(t *testing.T) {
 			if c.due > 0 {
 				want.Due = noon.Add(c.due)
 			}
+			if c.blocked > 0 {
+				want.Due = want.Due.Add(time.Millisecond) // the ledger cuts times down to it
+			}
 			if diff := cmp.Diff([]ledger.Fate{want}, b.fates); diff != "" {
 				t.Error(diff)
 			}
 			if g.calls != 1 {
 				t.Errorf("posted %d times", g.calls)
 			}
-			if until := pace.Blocked("1", noon); c.blocked == 0 != until.IsZero() || c.blocked > 0 && !until.Equal(noon.Add(c.blocked)) {
+			if until := pace.Next("1", noon); !until.Equal(noon.Add(c.blocked)) {
 				t.Errorf("the account waits until %v", until)
 			}
 		})

@@ -29,8 +29,8 @@ const (
 		WHERE due IS NULL AND seq = (SELECT min(seq) FROM inbox WHERE thread_hash = ?)`
 
 	insertDelivery = `INSERT INTO deliveries (id, account, media, conversation, rule, text, request, received, entered,
-		due, expires, state, attempts, began, variant, author, username, marks)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+		due, expires, state, attempts, began, variant, author, username, marks, reason)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 )
 
 // rest is what of a record has no column of its own and isn't in the facts.
@@ -195,7 +195,7 @@ func (t *tx) plan(seq int64, plan ledger.Plan, now time.Time) (ledger.Delivery, 
 		d.State, d.Attempts, began = ledger.Sending, 1, now
 	}
 	_, err = t.insertDelivery.exec(d.ID, d.Account, d.Media, d.Conversation, d.Rule, d.Text, request, d.Received, now,
-		d.Due, d.Expires, string(d.State), int64(d.Attempts), began, d.Variant, d.Author.ID, d.Author.Username, hashes)
+		d.Due, d.Expires, string(d.State), int64(d.Attempts), began, d.Variant, d.Author.ID, d.Author.Username, hashes, d.PutOff)
 	if err != nil {
 		return ledger.Delivery{}, err
 	}

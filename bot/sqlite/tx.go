@@ -27,6 +27,7 @@ type tx struct {
 	settlePosted, settleUnsaid, settleUnknown      *statement
 	contested                                      *statement
 	insertMark, giveMarksBack, expire              *statement
+	hastenEvents, hastenDeliveries                 *statement
 	sentID, saidOn, repliesIn, rank                *statement
 	nthMark, lastVariant                           *statement
 	activate                                       *statement
@@ -86,6 +87,9 @@ func (t *tx) texts() map[**statement]string {
 		&t.insertMark:    insertMark,
 		&t.giveMarksBack: giveMarksBack,
 		&t.expire:        expireWaiting,
+
+		&t.hastenEvents:     hastenEvents,
+		&t.hastenDeliveries: hastenDeliveries,
 
 		&t.sentID:      sentID,
 		&t.saidOn:      saidOn,

@@ -55,6 +55,7 @@ func Run(t *testing.T, somewhere func(t *testing.T) Place) {
 		{"doubt", doubtCases()},
 		{"desk", deskCases()},
 		{"expire", expireCases()},
+		{"hasten", hastenCases()},
 		{"recover", recoverCases()},
 		{"sets", setCases()},
 		{"calls", callCases()},

@@ -164,7 +164,10 @@ func (d *daemon) makeBot(context.Context) error {
 	cfg := d.config
 	client := instagram.NewClient(instagram.Options{
 		Version: cfg.Instagram.Version, Timeout: graphTimeout,
-		Observe: func(c instagram.Call) { d.metrics.GraphCall(c.Edge, string(c.Class), c.Took) },
+		Observe: func(c instagram.Call) {
+			d.metrics.GraphCall(c.Edge, string(c.Class), c.Took)
+			d.bot.Called(c)
+		},
 	})
 	d.onStop("the Graph client", func(context.Context) error { client.Close(); return nil })
 	d.bot = bot.New(bot.Options{
@@ -172,6 +175,7 @@ func (d *daemon) makeBot(context.Context) error {
 		Workers: cfg.Workers, SettleAfter: cfg.Settle, Retention: cfg.Retention, Log: d.log, Now: d.now, Observe: d.metrics,
 	})
 	d.metrics.WatchAccounts(d.bot.Stopped)
+	d.metrics.WatchUsage(d.bot.Usage)
 	return nil
 }
 

@@ -1,0 +1,209 @@
+package reply
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/answerback/answerback/bot/instagram"
+)
+
+// Change is something that a person, or who keeps the queue, should know of an account's pace.
+type Change struct {
+	Account string
+	Kind    ChangeKind
+	// Stop is what it is about; empty for Eased.
+	Stop Stop
+}
+
+// ChangeKind is what changed.
+type ChangeKind string
+
+// The changes.
+const (
+	Stopped ChangeKind = "stopped" // the account stands still from now on
+	Again   ChangeKind = "again"   // it was tried whether it goes again, and it doesn't
+	Ended   ChangeKind = "ended"   // it goes again: what waited need not wait any more
+	Eased   ChangeKind = "eased"   // calls may follow each other much faster: likewise
+)
+
+// Watch has changes told, from now on, in the goroutine that brings them about.
+func (p *Pace) Watch(tell func(Change)) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.watch = tell
+}
+
+// tell must be called without the lock.
+func (p *Pace) tell(changes []Change) {
+	p.mu.Lock()
+	watch := p.watch
+	p.mu.Unlock()
+	if watch == nil {
+		return
+	}
+	for _, c := range changes {
+		watch(c)
+	}
+}
+
+// mostRefused is how many refusals in a row for lack of a permission stop an account: one may be about one thing alone.
+const mostRefused = 5
+
+// Answered takes what came of a call that began at the given time: nil, or the Graph client's error. An error that is
+// about the account stops it; a call that was served ends a stop.
+func (p *Pace) Answered(account string, of Call, err error, began, now time.Time) {
+	p.tell(p.answered(account, of, err, began, now))
+}
+
+func (p *Pace) answered(account string, of Call, err error, began, now time.Time) []Change {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	r := p.accounts[account]
+	var e *instagram.Error
+	switch {
+	case r == nil:
+		return nil
+	case err == nil:
+		return r.served(account, of, began, now)
+	case !errors.As(err, &e):
+		return nil
+	}
+	trouble := e.Trouble()
+	switch {
+	case trouble == instagram.TroublePermission:
+		if r.refused[of]++; r.refused[of] < mostRefused {
+			return nil
+		}
+	case trouble == instagram.TroubleToken && began.Before(r.renewed):
+		return nil // said of the former token
+	case trouble == "" && (e.Class == instagram.ClassRetry || e.Class == instagram.ClassUnknown):
+		return nil // tells nothing of the account
+	case trouble == "":
+		return r.served(account, of, began, now)
+	}
+	return r.meet(account, of, Stop{Trouble: trouble, Reason: e.Error()}, e.RetryAfter, began, now)
+}
+
+// served ends the stops that the call was a try of.
+func (r *rate) served(account string, of Call, began, now time.Time) (changes []Change) {
+	r.refused[of] = 0
+	for _, b := range r.breakers {
+		if stop := b.stop; b.went(of, began, now) {
+			changes = append(changes, Change{account, Ended, stop})
+		}
+	}
+	return changes
+}
+
+// meet has the breaker of a trouble take it.
+func (r *rate) meet(account string, of Call, met Stop, told time.Duration, began, now time.Time) []Change {
+	b := r.breakers[met.Trouble]
+	if b == nil {
+		b = &breaker{}
+		r.breakers[met.Trouble] = b
+	}
+	again := b.stopped()
+	if !b.stopped() {
+		b.of = scope(met.Trouble, of)
+	}
+	if !b.met(met, told, began, now) {
+		return nil
+	}
+	if again {
+		return []Change{{account, Again, b.stop}}
+	}
+	return []Change{{account, Stopped, b.stop}}
+}
+
+// scope is what a trouble holds back. Who is blocked for what it says may still read, and a permission may lack for one
+// of the two; the rest concerns every call.
+func scope(trouble instagram.Trouble, of Call) Call {
+	switch trouble {
+	case instagram.TroubleBlocked, instagram.TroubleSpam:
+		return Writes
+	case instagram.TroublePermission:
+		return of
+	default:
+		return ""
+	}
+}
+
+// Told takes what an answer's headers told of Meta's limits, and whether the call was served: an error without figures
+// tells nothing, an answer without them that usage is low.
+func (p *Pace) Told(account string, usage instagram.Usage, served bool, began, now time.Time) {
+	if usage == (instagram.Usage{}) && !served {
+		return
+	}
+	p.tell(p.told(account, usage, began, now))
+}
+
+func (p *Pace) told(account string, usage instagram.Usage, began, now time.Time) (changes []Change) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	r := p.accounts[account]
+	if r == nil {
+		return nil
+	}
+	if r.turns.space(r.usage.read(usage.Worst(), now), now) {
+		changes = append(changes, Change{Account: account, Kind: Eased})
+	}
+	if full(usage) {
+		met := Stop{Trouble: instagram.TroubleLimit, Reason: fmt.Sprintf("%.0f %% of Meta's limit are used up", usage.Worst())}
+		changes = append(changes, r.meet(account, Reads, met, usage.Regain, began, now)...)
+	}
+	return changes
+}
+
+// Renewed says that an account has another token or app secret: what the former ones were refused is over.
+func (p *Pace) Renewed(account string, now time.Time) {
+	p.tell(p.renew(account, now))
+}
+
+func (p *Pace) renew(account string, now time.Time) (changes []Change) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	r := p.accounts[account]
+	if r == nil {
+		return nil
+	}
+	r.renewed = now
+	clear(r.refused)
+	for _, trouble := range []instagram.Trouble{instagram.TroubleToken, instagram.TroublePermission, instagram.TroubleRestricted} {
+		if b := r.breakers[trouble]; b != nil && b.stopped() {
+			changes = append(changes, Change{account, Ended, b.stop})
+			b.end(now)
+		}
+	}
+	return changes
+}
+
+// Stops are the troubles for which an account stands still, in the order in which they began. Meta's limits end by
+// themselves, so that they count only until then; the others until a call was served.
+func (p *Pace) Stops(account string, now time.Time) (stops []Stop) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	r := p.accounts[account]
+	if r == nil {
+		return nil
+	}
+	for _, b := range r.breakers {
+		if b.stopped() && (b.stop.Trouble != instagram.TroubleLimit || b.stop.Until.After(now)) {
+			stops = append(stops, b.stop)
+		}
+	}
+	slices.SortFunc(stops, func(a, b Stop) int { return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.Trouble, b.Trouble)) })
+	return stops
+}
+
+// Usage is how much of Meta's limits the account has used up, in percent, as the last answers told it.
+func (p *Pace) Usage(account string) float64 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if r := p.accounts[account]; r != nil {
+		return r.usage.percent
+	}
+	return 0
+}

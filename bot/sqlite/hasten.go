@@ -1,0 +1,43 @@
+package sqlite
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+const (
+	// An event has no delay of its own: whatever is due later was put off. It goes back to its place by age.
+	hastenEvents = `UPDATE inbox SET due = max(min(received, ?2), 1)
+		WHERE seq IN (SELECT seq FROM inbox WHERE due > ?2 AND account = ?1 LIMIT ?3)`
+
+	// One that waits for its rule's delay alone has no reason beside it.
+	hastenDeliveries = `UPDATE deliveries SET due = ?2
+		WHERE id IN (SELECT id FROM deliveries WHERE state = 'planned' AND due > ?2 AND account = ?1 AND reason <> '' LIMIT ?3)`
+
+	// mostHastened bounds a transaction: others wait for the writer meanwhile.
+	mostHastened = 500
+)
+
+// Hasten implements [ledger.Store].
+func (s *Store) Hasten(ctx context.Context, account string, now time.Time) error {
+	hasten := func(which func(*tx) *statement) error {
+		for {
+			var changed int64
+			err := s.writer.do(ctx, func(tx *tx) (err error) {
+				changed, err = which(tx).exec(account, now, int64(mostHastened))
+				return err
+			})
+			if err != nil {
+				return fmt.Errorf("hasten account %q: %w", account, err)
+			}
+			if changed < mostHastened {
+				return nil
+			}
+		}
+	}
+	if err := hasten(func(tx *tx) *statement { return tx.hastenEvents }); err != nil {
+		return err
+	}
+	return hasten(func(tx *tx) *statement { return tx.hastenDeliveries })
+}
