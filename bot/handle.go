@@ -136,7 +136,7 @@ func (b *Bot) enter(ctx context.Context, item *inbox.Item, facts []byte, account
 		for i := range plans {
 			// One that its rule has wait is held back, if need be, when its time has come.
 			if next.After(now) && !plans[i].Due.After(now) {
-				plans[i].Due, plans[i].PutOff = next, reply.PutOff
+				plans[i].Due, plans[i].PutOff = next.Add(time.Millisecond), reply.PutOff // as in reply.Send, to keep the order
 			}
 			plans[i].Now = place && !plans[i].Approve && !plans[i].Due.After(now)
 		}

@@ -1,7 +1,6 @@
 package reply
 
 import (
-	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -26,8 +25,10 @@ type rate struct {
 	perHour int
 	sent    []time.Time         // of the last hour, in order
 	waiting map[int64]time.Time // the places promised to deliveries
-	usage   gauge
-	turns   turns
+	// promised are the times in waiting, in order.
+	promised []time.Time
+	usage    gauge
+	turns    turns
 	// breakers are those of the troubles that the account has met.
 	breakers map[instagram.Trouble]*breaker
 	refused  map[Call]int // refusals for lack of a permission, in a row
@@ -114,13 +115,13 @@ func (r *rate) place(delivery int64, now time.Time) time.Time {
 	// Its promised time has come, or it had none. What was sent since may have come later than promised, so the cap
 	// is looked at again.
 	_, promised := r.waiting[delivery]
-	delete(r.waiting, delivery)
+	r.giveUp(delivery)
 	at := r.next(now)
 	if promised && r.sentSince(now) < r.perHour {
 		at = now
 	}
 	if at.After(now) {
-		r.waiting[delivery] = at
+		r.promise(delivery, at)
 	} else {
 		r.sent = append(r.sent, now)
 	}
@@ -132,7 +133,7 @@ func (p *Pace) Forget(account string, delivery int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if r := p.accounts[account]; r != nil {
-		delete(r.waiting, delivery)
+		r.giveUp(delivery)
 		delete(r.turns.waiting, turn{Writes, delivery})
 	}
 }
@@ -154,6 +155,22 @@ func (r *rate) let(who turn, now time.Time) {
 	}
 }
 
+func (r *rate) promise(delivery int64, at time.Time) {
+	r.waiting[delivery] = at
+	i, _ := slices.BinarySearchFunc(r.promised, at, time.Time.Compare)
+	r.promised = slices.Insert(r.promised, i, at)
+}
+
+func (r *rate) giveUp(delivery int64) {
+	at, ok := r.waiting[delivery]
+	if !ok {
+		return
+	}
+	delete(r.waiting, delivery)
+	i, _ := slices.BinarySearchFunc(r.promised, at, time.Time.Compare)
+	r.promised = slices.Delete(r.promised, i, i+1)
+}
+
 // sentSince counts the replies of the last hour.
 func (r *rate) sentSince(now time.Time) int {
 	old := 0
@@ -170,7 +187,20 @@ func (r *rate) next(now time.Time) time.Time {
 	if r.perHour == 0 || r.sentSince(now)+len(r.waiting) < r.perHour {
 		return now
 	}
-	taken := slices.AppendSeq(slices.Clone(r.sent), maps.Values(r.waiting))
-	slices.SortFunc(taken, time.Time.Compare)
-	return taken[len(taken)-r.perHour].Add(hour)
+	// The cap's number of places back in both, which are in order.
+	sent, promised := r.sent, r.promised
+	for range r.perHour - 1 {
+		if len(promised) == 0 || len(sent) > 0 && sent[len(sent)-1].After(promised[len(promised)-1]) {
+			sent = sent[:len(sent)-1]
+		} else {
+			promised = promised[:len(promised)-1]
+		}
+	}
+	switch {
+	case len(promised) == 0:
+		return sent[len(sent)-1].Add(hour)
+	case len(sent) == 0:
+		return promised[len(promised)-1].Add(hour)
+	}
+	return latest(sent[len(sent)-1], promised[len(promised)-1]).Add(hour)
 }
