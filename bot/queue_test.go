@@ -16,7 +16,7 @@ import (
 
 // One dead token must cost nothing but time.
 func TestAQueueOutlivesADeadToken(t *testing.T) {
-	const late, n, perHour = 50, 10_000, 5000
+	const late, n, perHour = 50, queued, queued / 2
 	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t)
 		h.workers, h.accounts[0].PerHour = 16, perHour

@@ -1,0 +1,6 @@
+//go:build !race
+
+package bot_test
+
+// queued is how many events wait for a token in a test.
+const queued = 10_000

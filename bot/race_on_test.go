@@ -1,0 +1,6 @@
+//go:build race
+
+package bot_test
+
+// queued is how many events wait for a token in a test: fewer where the race detector makes the store ten times slower.
+const queued = 1_000
