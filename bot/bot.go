@@ -93,6 +93,7 @@ type Bot struct {
 	looks   looks
 	expired time.Time // when what waits for approval was last looked through; the dispatcher's
 	resumed resumed
+	heeded  heeded // the dispatcher's
 	// standing is asked before what had to wait is sent.
 	standing standing
 

@@ -33,6 +33,9 @@ func (b *Bot) dispatch(ctx context.Context) {
 		if b.Now().Sub(b.expired) >= expireEvery {
 			b.expire(ctx)
 		}
+		if b.Now().Sub(b.heeded.at) >= heedEvery {
+			b.heed(ctx)
+		}
 		pause, err := b.fetch(ctx)
 		if err != nil && ctx.Err() == nil {
 			b.Log.WithError(err).Error("nothing can be claimed from the store")
@@ -138,15 +141,15 @@ func (b *Bot) untilNext(ctx context.Context, delivery time.Time) (time.Duration,
 // little when that is noted: nothing that is too old can be approved.
 const expireEvery = time.Minute
 
-// expire ends the waiting of replies that nobody has approved in time.
+// expire ends the waiting of replies that nobody has approved in time, or that a pause holds back.
 func (b *Bot) expire(ctx context.Context) {
 	b.expired = b.Now()
 	n, err := b.Store.Expire(ctx, b.expired)
 	if err != nil && ctx.Err() == nil {
-		b.Log.WithError(err).Error("replies that waited for approval too long can't be ended; it is tried again")
+		b.Log.WithError(err).Error("replies that waited too long can't be ended; it is tried again")
 	}
 	if n > 0 {
-		b.Log.WithField("replies", n).Info("nobody approved these replies in time; they expired")
+		b.Log.WithField("replies", n).Info("replies that waited for approval, or for the end of a pause, have expired")
 	}
 	for range n {
 		b.Observe.Delivered(string(ledger.Cancelled))

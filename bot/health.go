@@ -48,7 +48,7 @@ func (b *Bot) Accept(ctx context.Context, arrivals []inbox.Arrival) (inbox.Accep
 func (b *Bot) Drain() { b.health.state.Store(draining) }
 
 // Health gives the reasons why the bot can't take in events now, none if it can, and notes on what else an operator
-// should know: accounts that stand still.
+// should know: pauses, and accounts that stand still.
 func (b *Bot) Health(ctx context.Context) (reasons, notes []string) {
 	switch b.health.state.Load() {
 	case starting:
@@ -61,6 +61,11 @@ func (b *Bot) Health(ctx context.Context) (reasons, notes []string) {
 	}
 	if r := b.health.refused.Load(); r != nil && b.Now().Sub(r.at) < storeTrouble {
 		reasons = append(reasons, fmt.Sprintf("the store can't be written: %v", r.err))
+	}
+	if pauses, err := b.Store.Pauses(ctx, b.Now()); err == nil {
+		for _, pause := range pauses {
+			notes = append(notes, pause.String())
+		}
 	}
 	for _, a := range b.Accounts {
 		for _, stop := range b.pace.Stops(a.ID, b.Now()) {

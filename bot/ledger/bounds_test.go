@@ -311,7 +311,7 @@ func TestBoundsAskTheBook(t *testing.T) {
 	}
 	want := []string{
 		"sent 1 11", "marked, the 1. latest", "marked, the 1. latest", "marked, the 1. latest", "marked, the 7. latest",
-		"replies 1 thread/11 0001-01-01 00:00:00",
+		"replies 1 thread/11 0001-01-01 00:00:00", "paused 1 a",
 	}
 	if diff := cmp.Diff(want, b.asked); diff != "" {
 		t.Errorf("got + and want -:\n%s", diff)

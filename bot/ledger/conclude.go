@@ -25,8 +25,8 @@ type Terms struct {
 //
 // What the bot itself said is skipped as own, whatever the rules say of it. Else each candidate in order first has the
 // variant drawn that it would say. It is held back by the reason that the rules gave for that, because an earlier live
-// candidate has the event's one reply, or by max_age, once_per, cooldown, limit, and last the replies_per_thread of
-// terms, in this order; what stands in the way of none may speak. The outcome tells when a bound of its own would let
+// candidate has the event's one reply, or by max_age, once_per, cooldown, limit, the replies_per_thread of
+// terms, and last, unless it is a shadow one, by a pause, in this order; what stands in the way of none may speak. The outcome tells when a bound of its own would let
 // the rule pass again. A live candidate that doesn't continue ends the walk, whatever became of it; one that waits for
 // approval is as live as any. A shadow one never ends it, and takes nothing from those behind it.
 //
@@ -81,6 +81,7 @@ type walk struct {
 type voice struct {
 	rules.Candidate
 	variant string // the ID of the one drawn; empty if there was nothing to draw
+	pause   string // what holds it back, if it is a pause
 }
 
 // visit settles a candidate's outcome and notes it where it is the first of its sort.
@@ -101,6 +102,7 @@ func (w *walk) visit(c rules.Candidate) error {
 		}
 		if because != "" {
 			outcome.Outcome, outcome.Because, outcome.Until = rules.HeldBack, because, until.UTC()
+			outcome.Detail = v.pause
 		}
 	}
 	switch outcome.Outcome {
@@ -167,11 +169,23 @@ func (w *walk) heldBack(v *voice) (because rules.Because, until time.Time, err e
 	if because != "" || err != nil {
 		return because, until, err
 	}
-	full, err := w.threadFull()
-	if full {
-		because = rules.BecauseLimit
+	if full, err := w.threadFull(); full || err != nil {
+		return rules.BecauseLimit, time.Time{}, err
 	}
-	return because, time.Time{}, err
+	return w.paused(v)
+}
+
+// paused says whether a pause has the candidate keep silent. A shadow one does so anyway, and tells what it would say.
+func (w *walk) paused(v *voice) (because rules.Because, until time.Time, err error) {
+	if v.Mode == rules.Shadow {
+		return "", time.Time{}, nil
+	}
+	pause, err := w.book.Paused(w.event.Account.ID, v.Rule, w.now)
+	if err != nil || pause.None() {
+		return "", time.Time{}, err
+	}
+	v.pause = pause.String()
+	return rules.BecausePaused, pause.Until, nil
 }
 
 // threadFull reports whether the event's conversation has all the replies that the terms allow it.

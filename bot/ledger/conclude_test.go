@@ -33,6 +33,7 @@ type book struct {
 	replies int
 	marked  time.Time // of every mark
 	variant string    // the last one
+	paused  ledger.Pause
 	err     error
 	asked   []string
 }
@@ -55,6 +56,11 @@ func (b *book) Marked(mark ledger.Mark, nth int) (time.Time, error) {
 func (b *book) LastVariant(account, media, rule string) (string, error) {
 	b.asked = append(b.asked, "variant "+account+" "+media+" "+rule)
 	return b.variant, b.err
+}
+
+func (b *book) Paused(account, rule string, now time.Time) (ledger.Pause, error) {
+	b.asked = append(b.asked, "paused "+account+" "+rule)
+	return b.paused, b.err
 }
 
 func (b *book) Rank() (int, error) { return 0, b.err }
@@ -259,6 +265,22 @@ func TestConclude(t *testing.T) {
 			wishes: []wish{"a matched approve"}, terms: ledger.Terms{Mode: rules.Shadow}, verdict: "shadow a shadow",
 			reply: "says a", outcomes: "a matched",
 		},
+		"paused": {
+			wishes: []wish{"a matched", "b matched"}, book: &book{paused: ledger.Pause{Scope: ledger.ScopeAll}},
+			verdict: "skipped paused a live", outcomes: "a held_back/paused, b not_reached",
+		},
+		"one that would wait is paused": {
+			wishes: []wish{"a matched approve"}, book: &book{paused: ledger.Pause{Scope: ledger.ScopeAll}},
+			verdict: "skipped paused a approve", outcomes: "a held_back/paused",
+		},
+		"a pause is nothing to a shadow": {
+			wishes: []wish{"a matched shadow"}, book: &book{paused: ledger.Pause{Scope: ledger.ScopeAll}},
+			verdict: "shadow a shadow", reply: "says a", outcomes: "a matched",
+		},
+		"a bound goes before a pause": {
+			wishes: []wish{"a matched"}, terms: ledger.Terms{PerThread: 1}, book: &book{replies: 1, paused: ledger.Pause{Scope: ledger.ScopeAll}},
+			verdict: "skipped limit a live", outcomes: "a held_back/limit",
+		},
 		"all in shadow": {
 			wishes: []wish{"a matched continue", "b matched"}, terms: ledger.Terms{Mode: rules.Shadow}, verdict: "shadow a shadow",
 			reply: "says a", outcomes: "a matched, b held_back/already_answered",
@@ -352,7 +374,7 @@ func TestConcludeAsksTheBook(t *testing.T) {
 	if _, err := ledger.Conclude(event, decide(event, "a matched"), noon(), ledger.Terms{PerThread: 1}, b); err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"sent 1 11", "said 1 21 how much? 2023-12-31 12:00:00", "replies 1 media/21 2023-12-31 12:00:00"}
+	want := []string{"sent 1 11", "said 1 21 how much? 2023-12-31 12:00:00", "replies 1 media/21 2023-12-31 12:00:00", "paused 1 a"}
 	if diff := cmp.Diff(want, b.asked); diff != "" {
 		t.Errorf("got + and want -:\n%s", diff)
 	}

@@ -60,6 +60,9 @@ type Book interface {
 	// LastVariant is the variant of the rule's last delivery on the account and media that has one, whatever became of
 	// it; empty if there is none.
 	LastVariant(account, media, rule string) (string, error)
+	// Paused is the pause that holds back at the given time what the rule would say on the account, of several the one
+	// that lasts longest; none if it may speak.
+	Paused(account, rule string, now time.Time) (Pause, error)
 	// Rank is that of the event's change as the inbox has it now, 0 if the event is decided. It is higher than that of
 	// the claimed item if something that knows more has come in since.
 	Rank() (int, error)
@@ -80,14 +83,16 @@ type Store interface {
 	// may be called more than once, also for an event that is decided, and must ask the book only, never the store.
 	// ErrDecided if the event has its entry.
 	Enter(ctx context.Context, seq int64, conclude func(Book) (Entry, error)) ([]Delivery, error)
-	// TakeDeliveries moves up to n planned deliveries that are due to sending, longest due first, and returns them.
+	// TakeDeliveries moves up to n planned deliveries that are due, and that no pause holds back, to sending, longest due
+	// first, and returns them.
 	TakeDeliveries(ctx context.Context, n int, now time.Time) ([]Delivery, error)
 	// Finish writes the fate of a delivery in sending. It is an error if the delivery is in another state.
 	Finish(ctx context.Context, id int64, fate Fate) error
 	// SentTimes are when the account's deliveries that were sent or may have been (sending, posted, unknown) began to
 	// be sent, since the given time, in order.
 	SentTimes(ctx context.Context, account string, since time.Time) ([]time.Time, error)
-	// NextDelivery is the earliest time at which a planned delivery is due; zero if there is none.
+	// NextDelivery is the earliest time at which a planned delivery is due and the pauses that hold it back have ended;
+	// zero if there is none, or none whose pauses end by themselves.
 	NextDelivery(ctx context.Context) (time.Time, error)
 	// Hasten makes due at the given time what of an account was put off to a later one: undecided events, and planned
 	// deliveries that wait for another reason than their rule's delay. It may be several transactions; after an error,
@@ -97,8 +102,14 @@ type Store interface {
 	// time, as rules see them: to the event's author, on its media, in its conversation; less the event's own, which
 	// has the number seq.
 	History(ctx context.Context, event *rules.Event, seq int64, since time.Time) (rules.History, error)
-	// Expire cancels, because expired, the deliveries that waited for a person beyond their time, and returns how many.
+	// Expire cancels, because expired, the deliveries that waited for a person, or for the end of a pause, beyond their
+	// time, and returns how many. It also clears away pauses that have ended.
 	Expire(ctx context.Context, now time.Time) (int, error)
+	// Reopen takes the events that a person wants judged again, as [Mender] says, back into the inbox: without the entry,
+	// without the facts, due now. It returns how many.
+	Reopen(ctx context.Context, now time.Time) (int, error)
+	// Pauses are those that last, as [Switch] has them.
+	Pauses(ctx context.Context, now time.Time) ([]Holding, error)
 	// Recover takes over from a former run that is surely dead: its leases end, and what it left in sending becomes
 	// unknown, to be looked for that long after it began to be sent.
 	Recover(ctx context.Context, now time.Time, settleAfter time.Duration) (Recovered, error)
@@ -114,7 +125,8 @@ type Desk interface {
 	// Pending are the deliveries that wait for a person, oldest first, less those that have expired by now.
 	Pending(ctx context.Context, now time.Time) ([]Delivery, error)
 	// Approve plans a waiting delivery, due now, with another text if text isn't empty (its request then bears that).
-	// ErrNotWaiting if it isn't waiting, ErrExpired (and it ends so) if its time is over.
+	// ErrNotWaiting if it isn't waiting, ErrExpired (and it ends so) if its time is over, a *PausedError if it would be
+	// held back by a pause.
 	Approve(ctx context.Context, id int64, text string, now time.Time) error
 	// Reject ends a waiting delivery. ErrNotWaiting if it isn't waiting.
 	Reject(ctx context.Context, id int64, now time.Time) error

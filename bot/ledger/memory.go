@@ -137,5 +137,8 @@ func (m *Memory) LastVariant(account, media, rule string) (string, error) {
 	return "", nil
 }
 
+// Paused implements [Book]. Nobody pauses what is only tried out.
+func (m *Memory) Paused(string, string, time.Time) (Pause, error) { return Pause{}, nil }
+
 // Rank implements [Book]. No better change comes in later.
 func (m *Memory) Rank() (int, error) { return 0, nil }

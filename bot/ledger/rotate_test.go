@@ -113,7 +113,7 @@ func TestRotateAsksTheBook(t *testing.T) {
 	if _, err := ledger.Conclude(event, decision, noon(), ledger.Terms{}, b); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"variant 1 21 a"}, b.asked); diff != "" {
+	if diff := cmp.Diff([]string{"variant 1 21 a", "paused 1 a"}, b.asked); diff != "" {
 		t.Errorf("got + and want -:\n%s", diff)
 	}
 	broken := errors.New("broken")

@@ -15,7 +15,8 @@ import (
 
 const (
 	takePlanned = `UPDATE deliveries SET state = 'sending', attempts = attempts + 1, began = ?1
-		WHERE id IN (SELECT id FROM deliveries WHERE state = 'planned' AND due <= ?1 ORDER BY due, id LIMIT ?2)
+		WHERE id IN (SELECT id FROM deliveries WHERE state = 'planned' AND due <= ?1 AND NOT ` + isPaused + `
+			ORDER BY due, id LIMIT ?2)
 		RETURNING id, account, media, conversation, rule, text, request, received, due, expires, attempts,
 			variant, author, username, approved`
 

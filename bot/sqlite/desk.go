@@ -29,8 +29,11 @@ type Desk struct {
 }
 
 var (
-	_ ledger.Desk   = (*Desk)(nil)
-	_ ledger.Reader = (*Desk)(nil)
+	_ ledger.Desk    = (*Desk)(nil)
+	_ ledger.Mender  = (*Desk)(nil)
+	_ ledger.Switch  = (*Desk)(nil)
+	_ ledger.Browser = (*Desk)(nil)
+	_ ledger.Reader  = (*Desk)(nil)
 )
 
 // OpenDesk opens a database that a [Store] has made. It makes and migrates nothing: it is an error if there is no such
@@ -112,6 +115,9 @@ func (d *Desk) Approve(ctx context.Context, id int64, text string, now time.Time
 		if expired = waits.expires != 0 && waits.expires < millis(now); expired {
 			return end(ctx, tx, id, ledger.Fate{State: ledger.Cancelled, Because: rules.BecauseExpired, Reason: nobodyDecided, At: now})
 		}
+		if err := unpaused(ctx, tx, waits.account, waits.rule, now); err != nil {
+			return err
+		}
 		if err := waits.say(text); err != nil {
 			return err
 		}
@@ -182,13 +188,15 @@ type waiting struct {
 	text    string
 	request []byte // JSON
 	expires int64
+
+	account, rule string
 }
 
 // look reads a delivery that waits.
 func look(ctx context.Context, tx *sql.Tx, id int64) (*waiting, error) {
 	var w waiting
-	err := tx.QueryRowContext(ctx, `SELECT text, request, expires FROM deliveries WHERE id = ? AND state = 'waiting'`, id).
-		Scan(&w.text, &w.request, &w.expires)
+	err := tx.QueryRowContext(ctx, `SELECT text, request, expires, account, rule FROM deliveries
+		WHERE id = ? AND state = 'waiting'`, id).Scan(&w.text, &w.request, &w.expires, &w.account, &w.rule)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ledger.ErrNotWaiting
 	}

@@ -82,11 +82,12 @@ type hashes struct {
 }
 
 func hashesOf(a *inbox.Arrival) hashes {
-	key, thread := sha256.Sum256([]byte(a.Key)), sha256.Sum256([]byte(a.Thread))
-	return hashes{
-		key:    int64(binary.LittleEndian.Uint64(key[:])),
-		thread: int64(binary.LittleEndian.Uint64(thread[:])),
-	}
+	return hashes{key: hashOf(a.Key), thread: hashOf(a.Thread)}
+}
+
+func hashOf(s string) int64 {
+	sum := sha256.Sum256([]byte(s))
+	return int64(binary.LittleEndian.Uint64(sum[:]))
 }
 
 func (t *tx) accept(a *inbox.Arrival, h hashes) (isNew bool, err error) {

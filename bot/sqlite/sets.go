@@ -25,8 +25,8 @@ func (s *Store) Activate(ctx context.Context, revision string, source []byte, no
 }
 
 // LastSet implements [ledger.Store].
-func (s *Store) LastSet(ctx context.Context) (revision string, source []byte, err error) {
-	err = s.db.QueryRowContext(ctx, `SELECT revision, source FROM rule_sets ORDER BY turn DESC LIMIT 1`).
+func (r reader) LastSet(ctx context.Context) (revision string, source []byte, err error) {
+	err = r.db.QueryRowContext(ctx, `SELECT revision, source FROM rule_sets ORDER BY turn DESC LIMIT 1`).
 		Scan(&revision, &source)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", nil, nil

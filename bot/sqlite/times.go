@@ -10,7 +10,7 @@ import (
 
 // NextDelivery implements [ledger.Store].
 func (s *Store) NextDelivery(ctx context.Context) (time.Time, error) {
-	return s.earliest(ctx, "next delivery", `SELECT due FROM deliveries WHERE state = 'planned' ORDER BY due LIMIT 1`)
+	return s.earliest(ctx, "next delivery", firstPlanned)
 }
 
 // earliest runs a query for the least of some times.

@@ -31,6 +31,8 @@ type tx struct {
 	sentID, saidOn, repliesIn, rank                *statement
 	nthMark, lastVariant                           *statement
 	activate                                       *statement
+	findPauses, sweepPauses, expirePaused          *statement
+	reopen, reopenNext, forgetReopened, dropEntry  *statement
 }
 
 func newTx(ctx context.Context, path string) (*tx, error) {
@@ -90,6 +92,14 @@ func (t *tx) texts() map[**statement]string {
 
 		&t.hastenEvents:     hastenEvents,
 		&t.hastenDeliveries: hastenDeliveries,
+		&t.findPauses:       findPauses,
+		&t.sweepPauses:      sweepPauses,
+		&t.expirePaused:     expirePaused,
+
+		&t.reopen:         reopenEvent,
+		&t.reopenNext:     nextReopened,
+		&t.forgetReopened: forgetReopened,
+		&t.dropEntry:      dropEntry,
 
 		&t.sentID:      sentID,
 		&t.saidOn:      saidOn,

@@ -18,19 +18,22 @@ func (s *Store) Expire(ctx context.Context, now time.Time) (int, error) {
 	var ended []int64
 	err := s.writer.do(ctx, func(tx *tx) error {
 		ended = ended[:0]
-		err := tx.expire.each(func(row []driver.Value) error {
-			ended = append(ended, column[int64](row[0]))
-			return nil
-		}, now)
-		if err != nil {
-			return err
+		for _, expire := range []*statement{tx.expire, tx.expirePaused} {
+			err := expire.each(func(row []driver.Value) error {
+				ended = append(ended, column[int64](row[0]))
+				return nil
+			}, now)
+			if err != nil {
+				return err
+			}
 		}
 		for _, id := range ended {
 			if _, err := tx.giveMarksBack.exec(id); err != nil {
 				return err
 			}
 		}
-		return nil
+		_, err := tx.sweepPauses.exec(now)
+		return err
 	})
 	if err != nil {
 		return 0, fmt.Errorf("expire deliveries: %w", err)

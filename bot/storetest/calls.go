@@ -101,6 +101,8 @@ func (f *fixture) everyCall(ctx context.Context, seq, id int64) map[string]func(
 		"History":        func() error { _, err := f.History(ctx, eventOf("1"), 0, noon()); return err },
 		"Expire":         func() error { _, err := f.Expire(ctx, noon()); return err },
 		"Hasten":         func() error { return f.Hasten(ctx, account, noon()) },
+		"Reopen":         func() error { _, err := f.Reopen(ctx, noon()); return err },
+		"Pauses":         func() error { _, err := f.Pauses(ctx, noon()); return err },
 		"Recover":        func() error { _, err := f.Recover(ctx, noon(), settleAfter); return err },
 		"TakeDoubts":     func() error { _, err := f.TakeDoubts(ctx, 1, noon(), noon()); return err },
 		"NextDoubt":      func() error { _, err := f.NextDoubt(ctx); return err },

@@ -23,6 +23,9 @@ type Store interface {
 // Desk is what is tested beside a store that is open.
 type Desk interface {
 	ledger.Desk
+	ledger.Switch
+	ledger.Mender
+	ledger.Browser
 	ledger.Reader
 	Close() error
 }
@@ -56,6 +59,9 @@ func Run(t *testing.T, somewhere func(t *testing.T) Place) {
 		{"desk", deskCases()},
 		{"expire", expireCases()},
 		{"hasten", hastenCases()},
+		{"pause", pauseCases()},
+		{"mend", mendCases()},
+		{"browse", browseCases()},
 		{"recover", recoverCases()},
 		{"sets", setCases()},
 		{"calls", callCases()},

@@ -103,6 +103,7 @@ func (d *daemon) openStore(ctx context.Context) (err error) {
 		n, err := d.store.Backlog(ctx)
 		return n, err == nil
 	})
+	d.watchPauses()
 	return nil
 }
 
