@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"time"
+	"unicode/utf8"
 
 	"github.com/answerback/answerback/bot/ledger"
 )
@@ -133,6 +134,9 @@ func (d *Desk) Pause(ctx context.Context, p ledger.Pause) error {
 		case p.Scope == ledger.ScopeAll && !named, p.Scope == ledger.ScopeAccount && named, p.Scope == ledger.ScopeRule && named:
 		default:
 			return errors.New("nothing can be paused so")
+		}
+		if !utf8.ValidString(p.Name) {
+			return errors.New("the name is not UTF-8")
 		}
 		var until int64
 		if !p.Until.IsZero() {

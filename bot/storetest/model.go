@@ -17,7 +17,7 @@ import (
 // say.
 func likeModel(t *testing.T, somewhere func(t *testing.T) Place) {
 	rapid.Check(t, func(rt *rapid.T) {
-		m := &model{store: newFixture(rt, somewhere(t)), now: noon()}
+		m := &model{store: newFixture(rt, somewhere(t)), now: noon(), pauses: map[ledger.Scope]ledger.Pause{}}
 		rt.Repeat(map[string]func(*rapid.T){
 			"":        m.compare,
 			"accept":  m.accept,
@@ -31,6 +31,10 @@ func likeModel(t *testing.T, somewhere func(t *testing.T) Place) {
 			"expire":  m.expire,
 			"pending": m.pending,
 			"history": m.history,
+			"pause":   m.pause,
+			"resume":  m.resume,
+			"again":   m.again,
+			"resolve": m.resolve,
 			"take":    m.take,
 			"finish":  m.finish,
 			"look":    m.look,
@@ -47,6 +51,7 @@ type model struct {
 	now        time.Time
 	events     []*modelEvent
 	deliveries []*modelDelivery
+	pauses     map[ledger.Scope]ledger.Pause
 }
 
 type modelEvent struct {
@@ -210,7 +215,7 @@ func (m *model) enter(t *rapid.T) {
 func (m *model) take(t *rapid.T) {
 	n := rapid.IntRange(0, 3).Draw(t, "n")
 	planned := slices.DeleteFunc(slices.Clone(m.deliveries), func(d *modelDelivery) bool {
-		return d.state != ledger.Planned || d.due.After(m.now)
+		return d.state != ledger.Planned || d.due.After(m.now) || m.paused()
 	})
 	slices.SortFunc(planned, func(a, b *modelDelivery) int {
 		if c := a.due.Compare(b.due); c != 0 {
@@ -294,8 +299,8 @@ func (m *model) compare(*rapid.T) {
 	began := []time.Time{}
 	for _, d := range m.deliveries {
 		counts.Deliveries[d.state]++
-		if d.state == ledger.Planned && (nextDelivery.IsZero() || d.due.Before(nextDelivery)) {
-			nextDelivery = d.due
+		if free := m.free(d); d.state == ledger.Planned && !free.IsZero() && (nextDelivery.IsZero() || free.Before(nextDelivery)) {
+			nextDelivery = free
 		}
 		if !d.began.IsZero() {
 			began = append(began, d.began)

@@ -87,7 +87,7 @@ func (m *model) consult(book ledger.Book) error {
 
 // waits reports whether the delivery waits and is young enough.
 func (m *model) waits(d *modelDelivery) bool {
-	return d.state == ledger.Waiting && !(!d.plan.Expires.IsZero() && m.now.After(d.plan.Expires))
+	return d.state == ledger.Waiting && !d.old(m.now)
 }
 
 func (m *model) someDelivery(t *rapid.T) *modelDelivery {
@@ -104,6 +104,8 @@ func (m *model) approve(t *rapid.T) {
 	}
 	err := m.store.atDesk().Approve(m.store.Context(), d.id, "", m.now)
 	switch {
+	case m.waits(d) && m.paused():
+		m.store.equal("paused", errors.As(err, new(*ledger.PausedError)), true)
 	case m.waits(d):
 		m.store.must(err)
 		d.state, d.due = ledger.Planned, m.now
@@ -132,12 +134,17 @@ func (m *model) reject(t *rapid.T) {
 func (m *model) expire(*rapid.T) {
 	want := 0
 	for _, d := range m.deliveries {
-		if d.state == ledger.Waiting && !m.waits(d) {
+		if d.state == ledger.Waiting && !m.waits(d) || d.state == ledger.Planned && d.old(m.now) && m.paused() {
 			d.state = ledger.Cancelled
 			want++
 		}
 	}
 	m.store.expired(m.now, want)
+	for scope, pause := range m.pauses {
+		if !pause.Until.IsZero() && !pause.Until.After(m.now) {
+			delete(m.pauses, scope)
+		}
+	}
 }
 
 func (m *model) pending(*rapid.T) {

@@ -81,7 +81,7 @@ func pauseCases() []testcase {
 			f.pauses(after(12))
 		}},
 		{"is of something", func(f *fixture) {
-			for _, p := range []ledger.Pause{pauseOf(ledger.ScopeAll, "1", 0), pauseOf(ledger.ScopeRule, "", 0), pauseOf(ledger.ScopeAccount, "", 0), pauseOf("media", "1", 0)} {
+			for _, p := range []ledger.Pause{pauseOf(ledger.ScopeAll, "1", 0), pauseOf(ledger.ScopeRule, "", 0), pauseOf(ledger.ScopeAccount, "", 0), pauseOf("media", "1", 0), pauseOf(ledger.ScopeRule, "caf\xe9", 0)} {
 				if err := f.atDesk().Pause(f.Context(), p); err == nil {
 					f.Errorf("paused %+v", p)
 				}

@@ -27,7 +27,7 @@ with their IDs. The daemon says them within seconds, or when it runs again; what
 is too old by then is not said. --edit has one of them say something else.
 
 All IDs are tried, and each gets a line. Exit status 1: one of them can't be
-approved, because it was decided before, has expired, or never waited.`,
+approved, because it was decided before, has expired, is paused, or never waited.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ids, err := deliveryIDs(args)
@@ -117,6 +117,10 @@ func reason(err error) string {
 		if errors.Is(err, known) {
 			return known.Error()
 		}
+	}
+	var paused *ledger.PausedError
+	if errors.As(err, &paused) {
+		return paused.Error()
 	}
 	return err.Error()
 }
