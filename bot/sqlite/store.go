@@ -3,8 +3,9 @@
 // answered when its work is on disk. Reading goes over connections of its own and waits for no writer.
 //
 // One process owns the file. Beside it, or without it, people may decide at a [Desk] on what waits for them: that is the
-// one other hand that writes, and it touches only such deliveries and their marks. Nothing else in the program knows SQL
-// or the driver.
+// one other hand that writes. It touches deliveries that wait or have ended, their marks, pauses, and requests to judge
+// events again; never the inbox, of which the owner remembers a part. Nothing else in the program knows SQL or the
+// driver.
 package sqlite
 
 import (
