@@ -78,11 +78,11 @@ func TestOpenDeskRefuses(t *testing.T) {
 		"a database of somebody else": {func(t *testing.T, path string) {
 			prepare(t, path, `CREATE TABLE recipes (name TEXT)`)
 		}, "tables of another program"},
-		"a database of the past": {spine, "its tables are of version 1, this one needs 4: start the daemon of this version once"},
+		"a database of the past": {spine, "start the daemon of this version once"},
 		"a database of the future": {func(t *testing.T, path string) {
 			open(t, path).Close()
 			prepare(t, path, `INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, 1)`)
-		}, "written by a newer answerback: its tables are of version 999, this one knows 4"},
+		}, "written by a newer answerback: its tables are of version 999, this one knows "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "answerback.db")

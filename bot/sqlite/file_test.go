@@ -48,7 +48,7 @@ func TestOpenRefuses(t *testing.T) {
 		"a database of the future": {func(t *testing.T, path string) {
 			open(t, path).Close()
 			prepare(t, path, `INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, 1)`)
-		}, "newer version of the program: its tables are of version 999, this program knows 4"},
+		}, "newer version of the program: its tables are of version 999, this program knows "},
 		"a folder": {func(t *testing.T, path string) {
 			if err := os.Mkdir(path, 0o700); err != nil {
 				t.Fatal(err)
