@@ -60,7 +60,8 @@ type Options struct {
 	Mode rules.Mode
 	// Workers is how many events and deliveries are in work at once; at least 1.
 	Workers int
-	// Retention is how far back history looks; 0: to the beginning.
+	// Retention is how far back history looks, and how long events are kept, but for a minimum of some days that other
+	// promises need; 0: to the beginning, and for ever.
 	Retention time.Duration
 	// SettleAfter is how long after a POST of unknown fate the reply is looked for; 0: a minute.
 	SettleAfter time.Duration
@@ -196,6 +197,7 @@ func (b *Bot) run(base context.Context) {
 		close(b.queue)
 	})
 	b.done.Go(func() { b.renew(renew) })
+	b.done.Go(func() { b.keepHouse(fetch) })
 	b.done.Go(func() {
 		workers.Wait()
 		stopRenew()

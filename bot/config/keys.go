@@ -34,7 +34,7 @@ func (fileShape) Keys() []shape.Key {
 		{Name: "accounts", Required: true, Doc: "The accounts that are answered for, at least one."},
 		{Name: "sweep", Doc: "The search for comments that no notification told of."},
 		{Name: "token_key", Doc: "The key with which access tokens that the daemon renews are encrypted; needed only for that."},
-		{Name: "retention", Default: "90d", Doc: "How far back the account's replies are known to the rules."},
+		{Name: "retention", Default: "90d", Doc: "How long events, and what was said to them, are kept and known to the rules; the database keeps four days at least."},
 	}
 }
 

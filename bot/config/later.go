@@ -17,9 +17,6 @@ func (l *loader) idle(file fileShape) {
 		}
 	}
 	idle(file.Pos, "notify", "token_key")
-	if file.Has("retention") {
-		l.warn(file.Key("retention").Problem(codeIdle, "retention says how far back history.* of the rules looks, and no more: this version removes nothing from the database", ""))
-	}
 	idle(file.Instagram.Pos, "app_id")
 	for _, a := range file.Accounts {
 		idle(a.Pos, "page_id")

@@ -110,6 +110,13 @@ type Store interface {
 	Reopen(ctx context.Context, now time.Time) (int, error)
 	// Pauses are those that last, as [Switch] has them.
 	Pauses(ctx context.Context, now time.Time) ([]Holding, error)
+	// Prune removes what has grown old, in transactions so small that nobody waits for one, and calls pause between them;
+	// an error of pause ends it. What it can't date to the hour it keeps an hour longer, and what it saw first when it
+	// was first called counts as having come in then. Gone are: entries with their deliveries, unless one of these is
+	// planned, sending, waiting or unknown; marks past their until; keys of events that are gone; rule sets by which
+	// nothing was decided that is kept, but for the last activated. Numbers of events are never given again. It returns
+	// what it removed also with an error. History, RepliesIn, LastVariant and SentID know only what is kept.
+	Prune(ctx context.Context, old Pruning, pause func(context.Context) error) (Pruned, error)
 	// Recover takes over from a former run that is surely dead: its leases end, and what it left in sending becomes
 	// unknown, to be looked for that long after it began to be sent.
 	Recover(ctx context.Context, now time.Time, settleAfter time.Duration) (Recovered, error)

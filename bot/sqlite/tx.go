@@ -33,6 +33,9 @@ type tx struct {
 	activate                                       *statement
 	findPauses, sweepPauses, expirePaused          *statement
 	reopen, reopenNext, forgetReopened, dropEntry  *statement
+	lateMilestone, insertMilestone, dropMilestones *statement
+	deleteEntry, deleteDeliveries                  *statement
+	deleteMark, deleteKey, deleteSet               *statement
 }
 
 func newTx(ctx context.Context, path string) (*tx, error) {
@@ -109,6 +112,15 @@ func (t *tx) texts() map[**statement]string {
 		&t.lastVariant: lastVariant,
 
 		&t.activate: activateSet,
+
+		&t.lateMilestone:    lateMilestone,
+		&t.insertMilestone:  insertMilestone,
+		&t.dropMilestones:   dropMilestones,
+		&t.deleteEntry:      deleteEntry,
+		&t.deleteDeliveries: deleteDeliveries,
+		&t.deleteMark:       deleteMark,
+		&t.deleteKey:        deleteKey,
+		&t.deleteSet:        deleteSet,
 	}
 }
 
@@ -122,12 +134,14 @@ func (t *tx) prepare() error {
 	return nil
 }
 
-// countOn finds the number of the next event. Deliveries count too: their numbers are made of the events'.
+// countOn finds the number of the next event. Deliveries count too: their numbers are made of the events'. Of events
+// that were removed a milestone tells.
 func (t *tx) countOn() error {
 	last, err := t.conn.prepare(`SELECT max(
 		coalesce((SELECT max(seq) FROM inbox), 0),
 		coalesce((SELECT max(seq) FROM entries), 0),
-		coalesce((SELECT max(id) / 16 FROM deliveries), 0))`)
+		coalesce((SELECT max(id) / 16 FROM deliveries), 0),
+		coalesce((SELECT last FROM milestones ORDER BY at DESC LIMIT 1), 0))`)
 	if err != nil {
 		return err
 	}

@@ -110,6 +110,10 @@ func (f *fixture) everyCall(ctx context.Context, seq, id int64) map[string]func(
 		"Settle": func() error {
 			return f.Settle(ctx, ledger.Doubt{Delivery: ledger.Delivery{ID: id}}, ledger.Fate{State: ledger.Unknown})
 		},
+		"Prune": func() error {
+			_, err := f.Prune(ctx, ledger.Prune(noon(), enough), func(context.Context) error { return nil })
+			return err
+		},
 		"Activate":   func() error { return f.Activate(ctx, "1a", nil, noon()) },
 		"LastSet":    func() error { _, _, err := f.LastSet(ctx); return err },
 		"Record":     func() error { _, err := f.Record(ctx, seq); return err },

@@ -62,6 +62,7 @@ func Run(t *testing.T, somewhere func(t *testing.T) Place) {
 		{"pause", pauseCases()},
 		{"mend", mendCases()},
 		{"browse", browseCases()},
+		{"prune", pruneCases()},
 		{"recover", recoverCases()},
 		{"sets", setCases()},
 		{"calls", callCases()},

@@ -1,0 +1,35 @@
+package bot_test
+
+import (
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/answerback/answerback/bot/ledger"
+)
+
+// TestOldEventsAreRemoved guards that the daemon removes what is older than the retention, in the midst of its work, and
+// knows it when it comes again.
+func TestOldEventsAreRemoved(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t)
+		defer h.start()()
+		h.mention("11")
+		time.Sleep(3 * 24 * time.Hour) // longer than this house's retention, not longer than Meta may tell of it
+		h.record(1)
+
+		h.mention("12")
+		time.Sleep(24*time.Hour + 3*time.Hour)
+		if _, err := h.store.Record(t.Context(), 1); !errors.Is(err, ledger.ErrNoEntry) {
+			t.Errorf("the old event: %v", err)
+		}
+		h.record(2)
+
+		h.mention("11")
+		time.Sleep(time.Minute)
+		if n := len(h.graph.replies()); n != 2 {
+			t.Errorf("%d replies to two events", n)
+		}
+	})
+}
