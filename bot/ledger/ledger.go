@@ -137,6 +137,12 @@ type Desk interface {
 	Approve(ctx context.Context, id int64, text string, now time.Time) error
 	// Reject ends a waiting delivery. ErrNotWaiting if it isn't waiting.
 	Reject(ctx context.Context, id int64, now time.Time) error
+	// Forget removes what is known of a person, by id or username (with or without @, in any case), in small
+	// transactions: texts, names, ids, and the texts of replies to them or naming them. What counts stays: that an event
+	// came, by the hash of its key, was decided, and was answered under an id of ours; marks, which are hashes. An open
+	// event of theirs ends, a reply to them that waits is cancelled and keeps its marks. With try nothing is changed and
+	// the counts are what would be. ErrLogged if it is done, but for the log.
+	Forget(ctx context.Context, user string, now time.Time, try bool) (Forgotten, error)
 }
 
 // ErrNotWaiting says that a delivery doesn't wait for a person: it was decided before, or there is no such delivery.

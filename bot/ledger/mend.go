@@ -13,11 +13,11 @@ import (
 type Mender interface {
 	// JudgeAgain asks for an event that ended in the verdict error to be judged again, by the rules of then and with
 	// facts fetched anew. Until that has begun it stays as it ended; asked again before, it begins once. ErrNotFailed if
-	// it ended otherwise or not yet.
+	// it ended otherwise or not yet, or if nothing is left of it to judge since its author was forgotten.
 	JudgeAgain(ctx context.Context, seq int64, now time.Time) error
 	// SendAgain plans a delivery that ended refused, due now, for one more try; its rule then counts it again. One that
 	// is unknown may have been said: that takes evenIfSaid, else it is ErrMaybeSaid. ErrNotSettled if it is in another
-	// state, ErrExpired if it is too old to be said, a *PausedError if it would be held back by a pause; nothing has
+	// state, ErrForgotten if its text was removed with a person's data, ErrExpired if it is too old to be said, a *PausedError if it would be held back by a pause; nothing has
 	// changed then.
 	SendAgain(ctx context.Context, id int64, evenIfSaid bool, now time.Time) error
 	// Resolve settles an unknown delivery as a person has found it: Posted, or Refused, which has its rule forget it.
@@ -30,6 +30,7 @@ var (
 	ErrNotFailed  = errors.New("it didn't end in an error")
 	ErrNotSettled = errors.New("its reply is neither refused nor unknown")
 	ErrNotUnknown = errors.New("its reply is not unknown")
+	ErrForgotten  = errors.New("its text was removed with a person's data")
 	ErrMaybeSaid  = errors.New("its reply may have been said")
 )
 

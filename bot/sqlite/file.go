@@ -86,6 +86,7 @@ func anySource(path string, settings ...string) string {
 		"_dqs=0",
 		"_error_rc=1",
 		"_pragma=temp_store(memory)",
+		"_pragma=secure_delete(on)", // what is removed is overwritten: people can ask for it
 	}, settings...)
 	return "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + "?" + strings.Join(settings, "&")
 }

@@ -16,8 +16,8 @@ import (
 const (
 	insertKey = `INSERT INTO keys (hash, seq) VALUES (?, ?) ON CONFLICT DO NOTHING`
 
-	// Of an event whose row is gone there is no key left to compare.
-	findKey = `SELECT keys.seq, coalesce(inbox.key, entries.key, ?2) = ?2 FROM keys
+	// Of an event whose row is gone, or whose author was forgotten, there is no key left to compare.
+	findKey = `SELECT keys.seq, coalesce(inbox.key, nullif(entries.key, ''), ?2) = ?2 FROM keys
 		LEFT JOIN inbox ON inbox.seq = keys.seq LEFT JOIN entries ON entries.seq = keys.seq WHERE keys.hash = ?1`
 
 	insertEvent = `INSERT INTO inbox (seq, key, rank, account, thread, change, notified, received, thread_hash, due)

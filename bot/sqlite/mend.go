@@ -21,11 +21,11 @@ const (
 	reopenEvent = `INSERT INTO inbox (seq, key, rank, account, thread, change, notified, received, thread_hash, due)
 		SELECT seq, key, 0, account, thread, change, notified, received, ?2,
 			CASE WHEN EXISTS (SELECT 1 FROM inbox WHERE thread_hash = ?2) THEN NULL ELSE ?3 END
-		FROM entries WHERE seq = ?1 AND verdict = 'error'`
+		FROM entries WHERE seq = ?1 AND verdict = 'error' AND key <> ''`
 
 	dropEntry = `DELETE FROM entries WHERE seq = ?`
 
-	askAgain = `INSERT INTO reopened (seq, asked) SELECT seq, ?2 FROM entries WHERE seq = ?1 AND verdict = 'error'
+	askAgain = `INSERT INTO reopened (seq, asked) SELECT seq, ?2 FROM entries WHERE seq = ?1 AND verdict = 'error' AND key <> ''
 		ON CONFLICT (seq) DO UPDATE SET asked = excluded.asked`
 
 	// That one which may have been said began stays true. Nobody looks for it any more: a person has decided.
@@ -121,9 +121,10 @@ func sendable(ctx context.Context, tx *sql.Tx, id int64, evenIfSaid bool, now ti
 		state         ledger.State
 		account, rule string
 		expires       int64
+		forgotten     bool
 	)
-	err := tx.QueryRowContext(ctx, `SELECT state, account, rule, expires FROM deliveries WHERE id = ?`, id).
-		Scan(&state, &account, &rule, &expires)
+	err := tx.QueryRowContext(ctx, `SELECT state, account, rule, expires, text = '' FROM deliveries WHERE id = ?`, id).
+		Scan(&state, &account, &rule, &expires, &forgotten)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return ledger.ErrNotSettled
@@ -131,6 +132,8 @@ func sendable(ctx context.Context, tx *sql.Tx, id int64, evenIfSaid bool, now ti
 		return err
 	case state != ledger.Refused && state != ledger.Unknown:
 		return ledger.ErrNotSettled
+	case forgotten:
+		return ledger.ErrForgotten
 	case expires != 0 && expires < millis(now):
 		return ledger.ErrExpired
 	case state == ledger.Unknown && !evenIfSaid:

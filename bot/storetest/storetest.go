@@ -57,6 +57,7 @@ func Run(t *testing.T, somewhere func(t *testing.T) Place) {
 		{"delivery", deliveryCases()},
 		{"doubt", doubtCases()},
 		{"desk", deskCases()},
+		{"forget", forgetCases()},
 		{"expire", expireCases()},
 		{"hasten", hastenCases()},
 		{"pause", pauseCases()},

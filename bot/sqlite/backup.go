@@ -1,0 +1,65 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	driver "modernc.org/sqlite"
+)
+
+// Backup writes all that the database holds at one moment to a new file, beside a daemon or without one, and returns
+// when it is on disk. The copy is a database like this one, less its unused room; only its owner can read it. It is an
+// error if there is a file of that name. Nobody waits for a backup, but the daemon's log can't begin anew while it lasts.
+func (d *Desk) Backup(ctx context.Context, path string) error {
+	if err := d.backup(ctx, path); err != nil {
+		return fmt.Errorf("backup of database %q to %q: %w", d.path, path, err)
+	}
+	return nil
+}
+
+func (d *Desk) backup(ctx context.Context, path string) (err error) {
+	// The name is taken first, and the copy moves there when it is whole: what is cut off is empty, and no backup.
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := file.Close(); err != nil {
+		return errors.Join(err, os.Remove(path))
+	}
+	part, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*") // with mode 0600
+	if err != nil {
+		return errors.Join(err, os.Remove(path))
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.Remove(part.Name()), os.Remove(path))
+		}
+	}()
+	if err := errors.Join(part.Close(), d.copyInto(ctx, part.Name()), syncFile(part.Name())); err != nil {
+		return err
+	}
+	return os.Rename(part.Name(), path)
+}
+
+// copyInto fills an empty file, over a connection of its own: those of readers may write nowhere.
+func (d *Desk) copyInto(ctx context.Context, path string) error {
+	connector, err := driver.NewConnector(deskSource(d.path, "_busy_timeout=5000"))
+	if err != nil {
+		return err
+	}
+	db := sql.OpenDB(connector)
+	_, err = db.ExecContext(ctx, `VACUUM INTO ?`, path)
+	return errors.Join(err, db.Close())
+}
+
+func syncFile(path string) error {
+	file, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Sync(), file.Close())
+}
