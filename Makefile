@@ -18,7 +18,7 @@ ifeq ($(RACE),)
 	@echo "no C compiler was found: the tests run without the race detector" >&2
 	@test -z "$(STRICT)"
 endif
-	go test $(RACE) -timeout 15m ./...
+	go test $(RACE) -timeout 30m ./...
 
 lint:
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$unformatted" || { echo "not gofmt'ed: $$unformatted" >&2; exit 1; }
