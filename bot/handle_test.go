@@ -271,7 +271,7 @@ func (s *dying) Release(ctx context.Context, seqs []int64) error {
 // A process that dies between any two steps, and one that takes over: every event ends once, none is answered twice.
 func TestACrashAtAnyStepLosesAndDoublesNothing(t *testing.T) {
 	const events = 3
-	for step := range int64(13) {
+	for step := range int64(14) {
 		t.Run(fmt.Sprintf("after %d calls", step), func(t *testing.T) {
 			d := newDaemon(t)
 			d.workers = 1
