@@ -5,16 +5,9 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/answerback/answerback/rules/platform"
 	"github.com/answerback/answerback/rules/yamlpos"
 )
-
-// defaultGraphURL is where the Graph API is for a login. Source: Meta, "Instagram Platform", overview, host URLs.
-func defaultGraphURL(login Login) string {
-	if login == InstagramLogin {
-		return "https://graph.instagram.com"
-	}
-	return "https://graph.facebook.com"
-}
 
 var (
 	digits   = regexp.MustCompile(`^[0-9]{1,32}$`)
@@ -80,18 +73,18 @@ func (l *loader) name(a *Account, file accountShape) {
 }
 
 // graph is how the account logged in and where its calls go. The common graph_url is that of the common login.
-func (l *loader) graph(file accountShape, common instagramShape) (Login, string) {
-	login := Login(common.Login.Value)
+func (l *loader) graph(file accountShape, common instagramShape) (platform.Login, string) {
+	login := platform.Login(common.Login.Value)
 	if file.Login.Given() {
 		login = l.login("login", file.Login)
 	}
 	switch own := l.graphURL("graph_url", file.GraphURL); {
 	case own != "":
 		return login, own
-	case common.GraphURL.Given() && login == Login(common.Login.Value):
+	case common.GraphURL.Given() && login == platform.Login(common.Login.Value):
 		return login, strings.TrimRight(common.GraphURL.Value, "/")
 	}
-	return login, defaultGraphURL(login)
+	return login, login.GraphURL()
 }
 
 // mergedLimits are an account's own limits, and for what it doesn't say the common ones.

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/answerback/answerback/rules"
+	"github.com/answerback/answerback/rules/platform"
 	"github.com/answerback/answerback/rules/yamlpos"
 	"github.com/sirupsen/logrus"
 )
@@ -146,8 +147,8 @@ func (l *loader) instagram(file instagramShape) {
 	l.needed("instagram.verify_token", file.Pos, file.VerifyToken, func(c *Config, s Secret) { c.Instagram.VerifyToken = s })
 }
 
-func (l *loader) login(key string, value yamlpos.Text) Login {
-	return Login(l.word(key, value, logins()...))
+func (l *loader) login(key string, value yamlpos.Text) platform.Login {
+	return platform.Login(l.word(key, value, logins()...))
 }
 
 // graphURL checks where Graph calls go. They bear the access token, so on the way to another machine they are

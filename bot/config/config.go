@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/answerback/answerback/rules"
+	"github.com/answerback/answerback/rules/platform"
 	"github.com/answerback/answerback/rules/problem"
 	"github.com/sirupsen/logrus"
 )
@@ -77,21 +78,12 @@ type Account struct {
 	Aliases     []string // other ids of the same account
 	Username    string   // without @; what keeps the bot from answering itself where Meta tells no id
 	PageID      string   // may be empty
-	Login       Login
+	Login       platform.Login
 	GraphURL    string // without a slash at the end
 	AccessToken Secret
 	AppSecrets  []Secret // at least one, the first one in use; none if secrets were left unread
 	Limits      Limits
 }
-
-// Login is the way in which an account's owner let the app in. It decides the host of the Graph API.
-type Login string
-
-// The logins, as Meta names them: "Instagram API with Facebook Login" and "… with Instagram Login".
-const (
-	FacebookLogin  Login = "facebook"
-	InstagramLogin Login = "instagram"
-)
 
 // Sweep is the search for comments that no notification told of.
 type Sweep struct {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/answerback/answerback/bot/config"
 	"github.com/answerback/answerback/rules"
+	"github.com/answerback/answerback/rules/platform"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/sirupsen/logrus"
@@ -60,7 +61,7 @@ func TestDefaults(t *testing.T) {
 		Settle:    60 * time.Second,
 		Instagram: config.Instagram{Version: "v26.0", VerifyToken: "hush-verify"},
 		Accounts: []config.Account{{
-			ID: "17841405726653026", Username: "bluebottle", Login: config.FacebookLogin,
+			ID: "17841405726653026", Username: "bluebottle", Login: platform.FacebookLogin,
 			GraphURL: "https://graph.facebook.com", AccessToken: "hush-token",
 			AppSecrets: []config.Secret{"hush-app"}, Limits: config.Limits{RepliesPerHour: 60, RepliesPerThread: 3},
 		}},
@@ -114,16 +115,16 @@ sweep: {every: 0s}
 		Instagram: config.Instagram{Version: "v27.1", VerifyToken: "hush$$${TOKEN}"},
 		Accounts: []config.Account{
 			{
-				ID: "1", Aliases: []string{"2", "3"}, Username: "bluebottle", Login: config.InstagramLogin,
+				ID: "1", Aliases: []string{"2", "3"}, Username: "bluebottle", Login: platform.InstagramLogin,
 				GraphURL: "http://127.0.0.1:8765", AccessToken: "ahush-tokenb",
 				AppSecrets: []config.Secret{"hush-app", "literal$secret"}, Limits: config.Limits{},
 			},
 			{
-				ID: "4", Username: "other.name", Login: config.FacebookLogin, GraphURL: "https://graph.facebook.com",
+				ID: "4", Username: "other.name", Login: platform.FacebookLogin, GraphURL: "https://graph.facebook.com",
 				AccessToken: "x", AppSecrets: []config.Secret{"own"}, Limits: config.Limits{RepliesPerThread: 3},
 			},
 			{
-				ID: "5", Username: "third", Login: config.InstagramLogin, GraphURL: "https://proxy.example/meta",
+				ID: "5", Username: "third", Login: platform.InstagramLogin, GraphURL: "https://proxy.example/meta",
 				AccessToken: "x", AppSecrets: []config.Secret{"hush-app", "literal$secret"}, Limits: config.Limits{RepliesPerThread: 3},
 			},
 		},

@@ -2,6 +2,7 @@ package config
 
 import (
 	"github.com/answerback/answerback/rules"
+	"github.com/answerback/answerback/rules/platform"
 	"github.com/answerback/answerback/rules/shape"
 	"github.com/answerback/answerback/rules/yamlpos"
 )
@@ -70,7 +71,7 @@ func (limitsShape) Keys() []shape.Key {
 // Keys are those of the platform.
 func (instagramShape) Keys() []shape.Key {
 	return []shape.Key{
-		{Name: "login", Words: logins(), Default: string(FacebookLogin), Doc: "How the accounts' owners let the app in: Instagram API with Facebook Login, or with Instagram Login."},
+		{Name: "login", Words: logins(), Default: string(platform.FacebookLogin), Doc: "How the accounts' owners let the app in: Instagram API with Facebook Login, or with Instagram Login."},
 		{Name: "graph_url", Doc: "Another Graph API than the login's own, https:// unless it is on this machine."},
 		{Name: "version", Default: "v26.0", Pattern: graphVersion.String(), Doc: "The version of the Graph API."},
 		{Name: "app_id", Pattern: digits.String(), Doc: "The app's id."},
@@ -118,7 +119,13 @@ func (secretShape) Forms() []any { return []any{yamlpos.Text{}, secretFileShape{
 // Forms are one secret or several.
 func (secretShapes) Forms() []any { return []any{secretShape{}, []secretShape{}} }
 
-func logins() []string { return []string{string(FacebookLogin), string(InstagramLogin)} }
+func logins() []string {
+	var words []string
+	for _, login := range platform.Logins() {
+		words = append(words, string(login))
+	}
+	return words
+}
 
 func logLevels() []string { return []string{"debug", "info", "warn", "error"} }
 

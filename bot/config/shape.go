@@ -3,6 +3,7 @@ package config
 import (
 	"time"
 
+	"github.com/answerback/answerback/rules/platform"
 	"github.com/answerback/answerback/rules/problem"
 	"github.com/answerback/answerback/rules/yamlpos"
 )
@@ -96,7 +97,7 @@ func defaults() fileShape {
 		Workers:   16,
 		Drain:     length(20 * time.Second),
 		Settle:    length(60 * time.Second),
-		Instagram: instagramShape{Login: text(string(FacebookLogin)), Version: text("v26.0")},
+		Instagram: instagramShape{Login: text(string(platform.FacebookLogin)), Version: text("v26.0")},
 		Sweep:     sweepShape{Since: length(24 * time.Hour)},
 		Retention: length(90 * 24 * time.Hour),
 	}

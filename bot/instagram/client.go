@@ -16,6 +16,8 @@ type Account struct {
 	AccessToken string
 	AppSecret   string // makes appsecret_proof; empty: none is sent
 	GraphURL    string // "https://graph.facebook.com"
+	Login       platform.Login
+	PageID      string // of the Facebook Page that the account is linked to; empty where unknown
 }
 
 // Options are what a client needs.

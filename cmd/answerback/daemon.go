@@ -194,7 +194,7 @@ func botAccounts(cfg *config.Config) []bot.Account {
 		accounts = append(accounts, bot.Account{
 			Account: instagram.Account{
 				ID: a.ID, Aliases: a.Aliases, Username: a.Username, AccessToken: a.AccessToken.Reveal(),
-				AppSecret: a.AppSecrets[0].Reveal(), GraphURL: a.GraphURL,
+				AppSecret: a.AppSecrets[0].Reveal(), GraphURL: a.GraphURL, Login: a.Login, PageID: a.PageID,
 			},
 			PerHour: a.Limits.RepliesPerHour, PerThread: a.Limits.RepliesPerThread,
 		})
