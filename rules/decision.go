@@ -86,8 +86,13 @@ type Action struct {
 	Delay   string           `json:"delay"` // as Go writes a duration: "0s"
 }
 
-// ActionReply names the public reply.
-const ActionReply = "reply"
+// The actions, in the order in which a rule's stand in a decision.
+const (
+	ActionReply        = "reply"         // the public reply
+	ActionPrivateReply = "private_reply" // a message to the comment's author
+	ActionHide         = "hide"          // the comment is hidden
+	ActionNotify       = "notify"        // a message to people, at a place that the configuration names
+)
 
 // Candidate is a rule that wants to speak or that failed. The ledger walks the candidates in order: the first live
 // one that may speak does, and one that doesn't continue ends the walk whatever became of it.
