@@ -78,6 +78,7 @@ type Recovered struct {
 // transaction, on disk when it returns without an error.
 type Store interface {
 	Doubts
+	Clocked
 	// Enter concludes an event and writes the entry, the planned deliveries and the end of the inbox item. conclude
 	// runs inside the transaction; its error aborts it and is returned as it is, a panic of it is an error. conclude
 	// may be called more than once, also for an event that is decided, and must ask the book only, never the store.

@@ -36,6 +36,7 @@ type tx struct {
 	lateMilestone, insertMilestone, dropMilestones *statement
 	deleteEntry, deleteDeliveries                  *statement
 	deleteMark, deleteKey, deleteSet               *statement
+	setBack                                        setBack
 }
 
 func newTx(ctx context.Context, path string) (*tx, error) {
@@ -113,9 +114,17 @@ func (t *tx) texts() map[**statement]string {
 
 		&t.activate: activateSet,
 
-		&t.lateMilestone:    lateMilestone,
-		&t.insertMilestone:  insertMilestone,
-		&t.dropMilestones:   dropMilestones,
+		&t.lateMilestone:      lateMilestone,
+		&t.insertMilestone:    insertMilestone,
+		&t.dropMilestones:     dropMilestones,
+		&t.setBack.events:     setBackEvents,
+		&t.setBack.planned:    setBackPlanned,
+		&t.setBack.doubts:     setBackDoubts,
+		&t.setBack.marks:      setBackMarks,
+		&t.setBack.delivery:   setBackDelivery,
+		&t.setBack.milestones: setBackMilestones,
+		&t.setBack.former:     dropLateMilestones,
+
 		&t.deleteEntry:      deleteEntry,
 		&t.deleteDeliveries: deleteDeliveries,
 		&t.deleteMark:       deleteMark,

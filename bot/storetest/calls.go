@@ -84,6 +84,8 @@ func badly(i int, plan ledger.Plan) (ledger.Entry, error) {
 // everyCall is each of the store's methods that can fail, ready to be called.
 func (f *fixture) everyCall(ctx context.Context, seq, id int64) map[string]func() error {
 	return map[string]func() error{
+		"Latest":  func() error { _, err := f.Latest(ctx); return err },
+		"SetBack": func() error { return f.SetBack(ctx, noon(), time.Hour) },
 		"Accept":  func() error { _, err := f.Accept(ctx, []inbox.Arrival{arrival("new", 0)}); return err },
 		"Claim":   func() error { _, err := f.Claim(ctx, 1, noon().Add(enough), lease); return err },
 		"Renew":   func() error { return f.Renew(ctx, []int64{seq}, noon().Add(enough)) },

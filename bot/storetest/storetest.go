@@ -64,6 +64,7 @@ func Run(t *testing.T, somewhere func(t *testing.T) Place) {
 		{"mend", mendCases()},
 		{"browse", browseCases()},
 		{"prune", pruneCases()},
+		{"clock", clockCases()},
 		{"recover", recoverCases()},
 		{"sets", setCases()},
 		{"calls", callCases()},
