@@ -126,10 +126,18 @@ func isIt(d *ledger.Doubt, c instagram.Comment) bool {
 // clockError is by how much Meta's clock and ours may differ.
 const clockError = 10 * time.Minute
 
+// clockErrorSame is clockError for replies of the same words.
+const clockErrorSame = 12 * time.Hour
+
 // mayBeIt reports whether a reply of the account's that nobody knows may be the delivery's all the same: changed by
-// Meta, or with a time by another clock. While there is such a one the delivery was not surely left unsaid.
+// Meta, or with a time by another clock; with the same words it may be hours older, since the clock may have
+// been set since it was sent. While there is such a one the delivery was not surely left unsaid.
 func mayBeIt(d *ledger.Doubt, c instagram.Comment) bool {
-	return c.Timestamp.IsZero() || !c.Timestamp.Before(d.Began.Add(-clockError))
+	slack := clockError
+	if sameText(c.Text, d.Text) {
+		slack = clockErrorSame
+	}
+	return c.Timestamp.IsZero() || !c.Timestamp.Before(d.Began.Add(-slack))
 }
 
 // sameText reports whether two texts differ in white space only, which Meta trims.
