@@ -65,9 +65,14 @@ type Options struct {
 	Retention time.Duration
 	// SettleAfter is how long after a POST of unknown fate the reply is looked for; 0: a minute.
 	SettleAfter time.Duration
-	Log         logrus.FieldLogger
-	Now         func() time.Time
-	Observe     Observer
+	// NotBefore is a time before which no right clock can be: as long as it shows an earlier one, as that of a machine
+	// which has just come up may, nothing is decided or said. Zero: any clock is believed.
+	NotBefore time.Time
+	Log       logrus.FieldLogger
+	// Now is the wall clock. It may leap, both ways. Times that also tell of a monotonic clock may not come from it: they
+	// are compared with those that the store has kept.
+	Now     func() time.Time
+	Observe Observer
 }
 
 // lease is how long a claim holds without being renewed, so that a dead worker's events come back.
@@ -95,6 +100,10 @@ type Bot struct {
 	expired time.Time // when what waits for approval was last looked through; the dispatcher's
 	resumed resumed
 	heeded  heeded // the dispatcher's
+	clock   clock
+	skew    skew
+	// housekeeping knows when it may remove what is old.
+	housekeeping calm
 	// standing is asked before what had to wait is sent.
 	standing standing
 
@@ -116,7 +125,7 @@ func New(o Options) *Bot {
 		wake:    make(chan struct{}, 1),
 		places:  newPlaces(),
 		looks:   newLooks(o.Workers),
-		held:    held{seqs: map[int64]struct{}{}},
+		held:    held{seqs: map[int64]bool{}},
 	}
 	b.pace.Watch(b.changed)
 	b.SetAccounts(o.Accounts)
@@ -168,15 +177,12 @@ func (b *Bot) Start(ctx context.Context) error {
 		b.Log.WithFields(logrus.Fields{"events": recovered.Leases, "unknown": recovered.Unknown}).
 			Warn("the former run ended in the middle of work; what it left in sending is unknown now and is looked for")
 	}
-	for _, a := range b.Accounts {
-		sent, err := b.Store.SentTimes(ctx, a.ID, now.Add(-time.Hour))
-		if err != nil {
-			return fmt.Errorf("replies of account %s in the last hour: %w", a.ID, err)
+	if !b.unset(now) {
+		if err := b.takeOver(ctx); err != nil {
+			return err
 		}
-		b.pace.Add(a.ID, a.PerHour, sent)
-		b.resumed.add(a.ID) // why its queue waited isn't known any more
+		b.expire(ctx)
 	}
-	b.expire(ctx)
 	b.run(context.WithoutCancel(ctx))
 	b.health.state.Store(running)
 	return nil
@@ -247,6 +253,6 @@ func (b *Bot) fate(state ledger.State, received time.Time) {
 		b.nudge()
 	}
 	if state == ledger.Posted {
-		b.Observe.Posted(b.Now().Sub(received))
+		b.Observe.Posted(max(0, b.Now().Sub(received)))
 	}
 }

@@ -30,13 +30,7 @@ const idle = 10 * time.Second
 // dispatch claims as much as the workers have room for, whenever there may be something, until ctx ends.
 func (b *Bot) dispatch(ctx context.Context) {
 	for ctx.Err() == nil {
-		if b.Now().Sub(b.expired) >= expireEvery {
-			b.expire(ctx)
-		}
-		if b.Now().Sub(b.heeded.at) >= heedEvery {
-			b.heed(ctx)
-		}
-		pause, err := b.fetch(ctx)
+		pause, err := b.round(ctx)
 		if err != nil && ctx.Err() == nil {
 			b.Log.WithError(err).Error("nothing can be claimed from the store")
 			pause = storePause
@@ -45,6 +39,20 @@ func (b *Bot) dispatch(ctx context.Context) {
 			b.await(ctx, pause)
 		}
 	}
+}
+
+// round does once what there is to do, and says how long there is nothing more.
+func (b *Bot) round(ctx context.Context) (time.Duration, error) {
+	if ok, err := b.inTime(ctx); !ok || err != nil {
+		return idle, err
+	}
+	if elapsed(b.expired, b.Now(), expireEvery) {
+		b.expire(ctx)
+	}
+	if elapsed(b.heeded.at, b.Now(), heedEvery) {
+		b.heed(ctx)
+	}
+	return b.fetch(ctx)
 }
 
 // fetch claims once, and says how long there is nothing more to claim.
@@ -73,8 +81,9 @@ func (b *Bot) fetch(ctx context.Context) (time.Duration, error) {
 		return 0, err
 	}
 	for i := range items {
-		b.held.add(items[i].Seq)
-		b.queue <- job{item: &items[i]}
+		if b.held.add(items[i].Seq) {
+			b.queue <- job{item: &items[i]}
+		}
 	}
 	if len(items) == room {
 		return 0, nil
@@ -178,7 +187,7 @@ func (b *Bot) work(ctx context.Context) {
 			b.look(ctx, *j.doubt)
 		default:
 			b.attempt(ctx, j.item)
-			b.held.remove(j.item.Seq)
+			b.letGo(ctx, j.item)
 		}
 		if b.short.Load() {
 			b.nudge()
@@ -220,22 +229,36 @@ func (b *Bot) renew(ctx context.Context) {
 	}
 }
 
-// held are the events in hand, whose leases are renewed.
+// letGo ends the work on an item. One that was claimed again meanwhile, since the clock leapt past the end of its lease
+// or its attempt had ended already, is given back.
+func (b *Bot) letGo(ctx context.Context, item *inbox.Item) {
+	if again := b.held.remove(item.Seq); again {
+		b.settle(item, b.Store.Release(context.WithoutCancel(ctx), []int64{item.Seq}))
+		b.nudge()
+	}
+}
+
+// held are the events in hand, whose leases are renewed, and whether each was claimed again meanwhile.
 type held struct {
 	mu   sync.Mutex
-	seqs map[int64]struct{}
+	seqs map[int64]bool
 }
 
-func (h *held) add(seq int64) {
+// add takes an event in hand; false if it was already.
+func (h *held) add(seq int64) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.seqs[seq] = struct{}{}
+	_, again := h.seqs[seq]
+	h.seqs[seq] = again
+	return !again
 }
 
-func (h *held) remove(seq int64) {
+func (h *held) remove(seq int64) (again bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	again = h.seqs[seq]
 	delete(h.seqs, seq)
+	return again
 }
 
 func (h *held) all() []int64 {
@@ -270,7 +293,7 @@ func (p *planned) fresh(now time.Time) time.Duration {
 // next is called by the dispatcher alone. Once in a while it asks unbidden: replicas plan deliveries too, and people
 // approve them.
 func (p *planned) next(ctx context.Context, ask func(context.Context) (time.Time, error), now time.Time) (time.Time, error) {
-	if !p.stale.Swap(false) && !p.asked.IsZero() && now.Sub(p.asked) < idle {
+	if !p.stale.Swap(false) && !p.asked.IsZero() && !elapsed(p.asked, now, idle) {
 		return p.due, nil
 	}
 	due, err := ask(ctx)

@@ -23,6 +23,8 @@ const (
 	staleAfter = 48 * time.Hour
 	// giveUpAfter ends an event that could not be judged for so long.
 	giveUpAfter = 48 * time.Hour
+	// leastTries is how often it must have been tried until then: a machine that slept has tried little.
+	leastTries = 12
 	// maxFaults ends an event that makes the bot itself fail so often in one run. That Meta had it wait doesn't count.
 	maxFaults = 5
 )
@@ -63,7 +65,7 @@ func (b *Bot) event(item *inbox.Item, account Account) (rules.Event, error) {
 		return rules.Event{}, fmt.Errorf("kept change: %w", err)
 	}
 	change.Time = item.Notified
-	event := enrich.Event(change, rules.Account{ID: item.Account, Username: account.Username}, item.Received)
+	event := enrich.Event(change, rules.Account{ID: item.Account, Username: account.Username}, b.received(item))
 	if item.Facts == nil {
 		return event, nil
 	}
@@ -76,6 +78,18 @@ func (b *Bot) event(item *inbox.Item, account Account) (rules.Event, error) {
 		return event, nil
 	}
 	return kept, nil
+}
+
+// received is when the item came in. Of one that came in before the clock was set, the notification tells.
+func (b *Bot) received(item *inbox.Item) time.Time {
+	switch {
+	case !item.Received.Before(b.NotBefore):
+		return item.Received
+	case item.Notified.Before(b.NotBefore):
+		return b.Now()
+	default:
+		return item.Notified
+	}
 }
 
 // ended says why an event is over before it is judged; "" if it isn't.
@@ -209,7 +223,7 @@ func (b *Bot) attempt(ctx context.Context, item *inbox.Item) {
 	case ctx.Err() != nil || errors.Is(err, errReplaced):
 		b.settle(item, b.Store.Release(context.WithoutCancel(ctx), []int64{item.Seq}))
 		b.nudge()
-	case errors.As(err, &wait) && b.Now().Sub(item.Received) < giveUpAfter:
+	case errors.As(err, &wait) && (item.Attempts < leastTries || b.Now().Sub(item.Received) < giveUpAfter):
 		tell := b.log(item).WithError(err).WithField("again", wait.pause.String()).Warn
 		if errors.Is(err, errAccountWaits) {
 			tell = b.log(item).Debug // why it waits was said by the event that Meta refused, and many may wait

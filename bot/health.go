@@ -59,9 +59,10 @@ func (b *Bot) Health(ctx context.Context) (reasons, notes []string) {
 	if _, err := b.Store.NextDue(ctx); err != nil {
 		reasons = append(reasons, fmt.Sprintf("the store can't be read: %v", err))
 	}
-	if r := b.health.refused.Load(); r != nil && b.Now().Sub(r.at) < storeTrouble {
+	if r := b.health.refused.Load(); r != nil && !elapsed(r.at, b.Now(), storeTrouble) {
 		reasons = append(reasons, fmt.Sprintf("the store can't be written: %v", r.err))
 	}
+	notes = append(notes, b.clockNotes()...)
 	if pauses, err := b.Store.Pauses(ctx, b.Now()); err == nil {
 		for _, pause := range pauses {
 			notes = append(notes, pause.String())

@@ -28,8 +28,23 @@ func (b *Bot) keepHouse(ctx context.Context) {
 		return
 	}
 	for pause(ctx, pruneEvery) == nil {
-		b.prune(ctx)
+		if b.mayRemove() {
+			b.prune(ctx)
+		}
 	}
+}
+
+// mayRemove reports whether the clock is to be trusted with what is old.
+func (b *Bot) mayRemove() bool {
+	if b.clock.unset.Load() {
+		return false
+	}
+	calm, news := b.housekeeping.round(b.Now())
+	if news {
+		b.Log.WithField("rounds", calmRounds).
+			Warn("the clock is far ahead of what it was; nothing is removed for its age before it has stayed so for a day")
+	}
+	return calm && b.skew.now().Abs() < skewTooFar
 }
 
 func (b *Bot) prune(ctx context.Context) {

@@ -11,9 +11,11 @@ import (
 	"github.com/sirupsen/logrus"
 )
 
-// Called takes what the Graph client tells of a call that has ended: how much of Meta's limits is used up.
+// Called takes what the Graph client tells of a call that has ended: how much of Meta's limits is used up, and what time
+// it is there.
 func (b *Bot) Called(call instagram.Call) {
 	now := b.Now()
+	b.compareClocks(call, now)
 	b.pace.Told(call.Account, call.Usage, call.Class == instagram.ClassOK, now.Add(-call.Took), now)
 }
 

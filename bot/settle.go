@@ -34,6 +34,9 @@ func (b *Bot) fetchDoubts(ctx context.Context, room int) (taken int, next time.T
 	if next, err = b.doubted.next(ctx, b.Store.NextDoubt, now); err != nil || next.IsZero() || next.After(now) {
 		return 0, next, err
 	}
+	if now.Before(b.clock.lookFrom) {
+		return 0, b.clock.lookFrom, nil
+	}
 	room = min(room, b.looks.room())
 	if room <= 0 {
 		return 0, next, nil

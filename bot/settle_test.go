@@ -76,7 +76,7 @@ func since(start time.Time, all []time.Time) []time.Duration {
 func (h *house) commented(id string) {
 	h.t.Helper()
 	_, err := h.bot.Accept(h.t.Context(), []inbox.Arrival{{
-		Key: account + "/comment/" + id, Account: account, Thread: id, Received: time.Now(), Notified: time.Now(),
+		Key: account + "/comment/" + id, Account: account, Thread: id, Received: h.now(), Notified: time.Now(),
 		Change: fmt.Appendf(nil, `{"field":"comments","value":{"id":%q,"text":"how much?","from":{"id":"77","username":"ada"},"media":{"id":"800"}}}`, id),
 	}})
 	if err != nil {

@@ -112,6 +112,8 @@ type house struct {
 	observe  bot.Observer
 	planted  int64 // events by plant
 	workers  int
+	off      atomic.Int64 // nanoseconds by which the bot's clock is wrong
+	before   time.Time    // NotBefore
 	log      *logrus.Logger
 	store    *sqlite.Store
 	bot      *bot.Bot
@@ -144,7 +146,7 @@ func (h *house) start() (stop func()) {
 	}
 	h.bot = bot.New(bot.Options{
 		Store: seen, Rules: h.rules.Load, Graph: h.asked, Accounts: h.accounts, Mode: h.mode,
-		Workers: h.workers, Retention: retention, Log: h.log, Now: time.Now, Observe: h.observe,
+		Workers: h.workers, Retention: retention, Log: h.log, Now: h.now, NotBefore: h.before, Observe: h.observe,
 	})
 	if err := h.bot.Start(h.t.Context()); err != nil {
 		h.t.Fatal(err)
@@ -161,11 +163,17 @@ func (h *house) start() (stop func()) {
 	}
 }
 
+// now is the time by the bot's clock.
+func (h *house) now() time.Time { return time.Now().Add(time.Duration(h.off.Load())).Round(0) }
+
+// leap sets the bot's clock to be wrong by so much, ahead or behind.
+func (h *house) leap(off time.Duration) { h.off.Store(int64(off)) }
+
 // mention lets a mention in a comment of that id come in.
 func (h *house) mention(id string) {
 	h.t.Helper()
 	_, err := h.bot.Accept(h.t.Context(), []inbox.Arrival{{
-		Key: account + "/comment/" + id, Account: account, Thread: id, Received: time.Now(), Notified: time.Now(),
+		Key: account + "/comment/" + id, Account: account, Thread: id, Received: h.now(), Notified: time.Now(),
 		Change: fmt.Appendf(nil, `{"field":"mentions","value":{"comment_id":%q,"media_id":"2%s"}}`, id, id),
 	}})
 	if err != nil {

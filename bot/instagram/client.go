@@ -40,6 +40,8 @@ type Call struct {
 	Class   Class  // ClassOK if it went well
 	Took    time.Duration
 	TraceID string
+	// Date is the answer's, by Meta's clock, in whole seconds; zero if there was no answer, or it told none.
+	Date time.Time
 	// Usage is what the answer's headers told of Meta's limits; zero if they told nothing.
 	Usage Usage
 	// Refused are fields that Meta refused, as "username" or "media.caption". They are left out for the account and

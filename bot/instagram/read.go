@@ -98,7 +98,8 @@ func (c *Client) get(ctx context.Context, q query, fields []field, named bool) (
 	started := c.now()
 	answer, header, e := c.exchange(req.WithContext(ctx), q.account, read)
 	call := Call{
-		Account: q.account.ID, Edge: q.edge, Class: ClassOK, Took: c.now().Sub(started), TraceID: traceID(header), Usage: ParseUsage(header),
+		Account: q.account.ID, Edge: q.edge, Class: ClassOK, Took: c.now().Sub(started), TraceID: traceID(header),
+		Date: date(header), Usage: ParseUsage(header),
 	}
 	if e != nil {
 		call.Class, call.TraceID = e.Class, e.TraceID

@@ -96,3 +96,12 @@ func retryAfter(h http.Header) time.Duration {
 	}
 	return min(wait, longestWait)
 }
+
+// date is when an answer was given, by the clock of who gave it.
+func date(h http.Header) time.Time {
+	at, err := http.ParseTime(h.Get("Date"))
+	if err != nil {
+		return time.Time{}
+	}
+	return at
+}

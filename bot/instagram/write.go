@@ -21,7 +21,8 @@ func (c *Client) Write(ctx context.Context, account Account, request platform.Re
 	started := c.now()
 	id, header, e := c.write(ctx, &account, request)
 	call := Call{
-		Account: account.ID, Edge: edge, Class: ClassOK, Took: c.now().Sub(started), TraceID: traceID(header), Usage: ParseUsage(header),
+		Account: account.ID, Edge: edge, Class: ClassOK, Took: c.now().Sub(started), TraceID: traceID(header),
+		Date: date(header), Usage: ParseUsage(header),
 	}
 	if e != nil {
 		call.Class, call.TraceID = e.Class, e.TraceID

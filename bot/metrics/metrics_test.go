@@ -65,6 +65,7 @@ func TestEverythingIsShown(t *testing.T) {
 	m.WatchBacklog(func() (int, bool) { return 7, true })
 	m.WatchAccounts(func() map[string]string { return map[string]string{"17841": "token", "17842": ""} })
 	m.WatchUsage(func() map[string]float64 { return map[string]float64{"17841": 95.5} })
+	m.WatchClock(func() time.Duration { return -90 * time.Second })
 
 	const golden = "testdata/scrape.txt"
 	got := scrape(t, m)

@@ -1,6 +1,10 @@
 package metrics
 
-import "github.com/prometheus/client_golang/prometheus"
+import (
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
 
 // WatchBacklog shows how many events wait to be judged. count is asked at every scrape; ok false leaves the figure
 // out, as where the store can't tell.
@@ -42,6 +46,14 @@ func (m *Metrics) WatchUsage(percent func() map[string]float64) {
 		for account, used := range percent() {
 			metrics <- prometheus.MustNewConstMetric(desc, prometheus.GaugeValue, used, account)
 		}
+	}})
+}
+
+// WatchClock shows by how much this machine's clock runs ahead of Meta's. ahead is asked at every scrape.
+func (m *Metrics) WatchClock(ahead func() time.Duration) {
+	desc := prometheus.NewDesc(namespace+"_clock_ahead_seconds", "By how much this machine's clock runs ahead of Meta's, by the dates of its answers; below 0 it runs behind.", nil, nil)
+	m.registry.MustRegister(watched{desc, func(metrics chan<- prometheus.Metric) {
+		metrics <- prometheus.MustNewConstMetric(desc, prometheus.GaugeValue, ahead().Seconds())
 	}})
 }
 

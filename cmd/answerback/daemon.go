@@ -173,12 +173,20 @@ func (d *daemon) makeBot(context.Context) error {
 	d.onStop("the Graph client", func(context.Context) error { client.Close(); return nil })
 	d.bot = bot.New(bot.Options{
 		Store: d.store, Rules: d.rules.Active, Graph: client, Accounts: botAccounts(cfg), Mode: cfg.Mode,
-		Workers: cfg.Workers, SettleAfter: cfg.Settle, Retention: cfg.Retention, Log: d.log, Now: d.now, Observe: d.metrics,
+		Workers: cfg.Workers, SettleAfter: cfg.Settle, Retention: cfg.Retention, Log: d.log, Now: d.wall, NotBefore: notBefore(), Observe: d.metrics,
 	})
 	d.metrics.WatchAccounts(d.bot.Stopped)
 	d.metrics.WatchUsage(d.bot.Usage)
+	d.metrics.WatchClock(d.bot.ClockAhead)
 	return nil
 }
+
+// wall is the wall clock alone. The monotonic clock, which Go would compare by, stands still while a machine sleeps and
+// knows nothing of the times that the store has kept.
+func (d *daemon) wall() time.Time { return d.now().Round(0) }
+
+// notBefore is before any of this was written: a clock that shows an earlier time was never set.
+func notBefore() time.Time { return time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC) }
 
 func (d *daemon) startBot(ctx context.Context) error {
 	if err := d.bot.Start(ctx); err != nil {

@@ -53,6 +53,7 @@ func (f *Fake) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	f.record(c, a.status)
 	header := w.Header()
+	header.Set("Date", f.o.Now().UTC().Format(http.TimeFormat))
 	if struck {
 		for key, values := range fault.Header {
 			header[http.CanonicalHeaderKey(key)] = values
