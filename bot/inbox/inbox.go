@@ -58,6 +58,8 @@ type Store interface {
 	// Release gives claimed events back untried: due at once, the attempt not counted. What is not in work stays as it
 	// is, as it does with Renew.
 	Release(ctx context.Context, seqs []int64) error
+	// Probe finds out whether the store takes writes, by one that changes nothing and is on disk when it returns.
+	Probe(ctx context.Context) error
 	// NextDue is the earliest time at which an event may be claimed: when it is due, or, of one in work, when its
 	// lease ends; zero if there is none. Where some may be claimed already it is any time that has passed.
 	NextDue(ctx context.Context) (time.Time, error)

@@ -41,7 +41,7 @@ var (
 func OpenDesk(ctx context.Context, path string) (*Desk, error) {
 	d, err := openDesk(ctx, path)
 	if err != nil {
-		return nil, fmt.Errorf("database %q: %w", path, err)
+		return nil, fmt.Errorf("database %q: %w", path, explain(err))
 	}
 	return d, nil
 }
@@ -152,12 +152,12 @@ func (d *Desk) Reject(ctx context.Context, id int64, now time.Time) error {
 func (d *Desk) decide(ctx context.Context, run func(*sql.Tx) error) error {
 	tx, err := d.begin(ctx)
 	if err != nil {
-		return err
+		return explain(err)
 	}
 	if err := run(tx); err != nil {
-		return errors.Join(err, tx.Rollback())
+		return explain(errors.Join(err, tx.Rollback()))
 	}
-	return tx.Commit()
+	return explain(tx.Commit())
 }
 
 // A decision waits for the lock as long as patience, and asks for it at intervals.

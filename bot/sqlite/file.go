@@ -3,6 +3,7 @@ package sqlite
 import (
 	"database/sql"
 	"errors"
+	"fmt"
 	"io/fs"
 	"net/url"
 	"os"
@@ -57,6 +58,10 @@ func protect(path string) error {
 	if !info.Mode().IsRegular() {
 		return errors.New("is no regular file")
 	}
+	if n := names(info); n > 1 {
+		return fmt.Errorf("the file has %d names (hard links): SQLite keeps a log beside each, and two programs that open it "+
+			"by different names destroy it; leave it one name", n)
+	}
 	for _, suffix := range []string{"", "-wal", "-shm"} {
 		info, err := os.Stat(path + suffix)
 		if errors.Is(err, fs.ErrNotExist) || err == nil && info.Mode().Perm()&0o077 == 0 {
@@ -73,9 +78,9 @@ func protect(path string) error {
 }
 
 // dataSource is the driver's name for the daemon's file, with settings beside those that each of its connections is
-// opened with.
+// opened with. A connection makes no file: where the database was taken away, an empty one would be none.
 func dataSource(path string, settings ...string) string {
-	return anySource(path, append([]string{"_journal_mode=WAL", "_busy_timeout=5000"}, settings...)...)
+	return anySource(path, append([]string{"mode=rw", "_journal_mode=WAL", "_busy_timeout=5000"}, settings...)...)
 }
 
 // anySource has the settings that every connection is opened with: SQLite forgets most of them with the connection.
@@ -91,6 +96,17 @@ func anySource(path string, settings ...string) string {
 	return "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + "?" + strings.Join(settings, "&")
 }
 
+// keptReaders is how many of the connections that read stay open while nobody needs them.
+const keptReaders = 2
+
+// mend lets go of the connections that read, after an error that says that they are broken.
+func (r reader) mend(err error) {
+	if isBroken(err) {
+		r.db.SetMaxIdleConns(0)
+		r.db.SetMaxIdleConns(keptReaders)
+	}
+}
+
 func openReaders(path string) (*sql.DB, error) {
 	connector, err := driver.NewConnector(dataSource(path, "_query_only=1"))
 	if err != nil {
@@ -98,6 +114,6 @@ func openReaders(path string) (*sql.DB, error) {
 	}
 	db := sql.OpenDB(connector)
 	db.SetMaxOpenConns(4)
-	db.SetMaxIdleConns(2)
+	db.SetMaxIdleConns(keptReaders)
 	return db, nil
 }

@@ -54,6 +54,13 @@ func TestOpenRefuses(t *testing.T) {
 				t.Fatal(err)
 			}
 		}, "is no regular file"},
+		"a database with two names": {func(t *testing.T, path string) {
+			other := filepath.Join(t.TempDir(), "other.db")
+			open(t, other)
+			if err := os.Link(other, path); err != nil {
+				t.Fatal(err)
+			}
+		}, "the file has 2 names (hard links)"},
 		"an open database": {func(t *testing.T, path string) { open(t, path) }, "in use by process"},
 		"an open database under another name": {func(t *testing.T, path string) {
 			other := filepath.Join(t.TempDir(), "other.db")

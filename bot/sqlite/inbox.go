@@ -39,6 +39,9 @@ const (
 
 	endLeases = `UPDATE inbox SET leased = 0 WHERE leased > 0`
 
+	// It is written to the file even where it is the same, and nothing else makes use of it.
+	probe = `PRAGMA user_version = 1`
+
 	nextDue = `SELECT due, leased FROM inbox WHERE due IS NOT NULL ORDER BY due`
 )
 
@@ -217,11 +220,24 @@ func (s *Store) each(ctx context.Context, verb string, seqs []int64, run func(tx
 	return nil
 }
 
+// Probe implements [inbox.Store].
+func (s *Store) Probe(ctx context.Context) error {
+	err := s.writer.do(ctx, func(tx *tx) error {
+		_, err := tx.probe.exec()
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("probe: %w", err)
+	}
+	return nil
+}
+
 // NextDue implements [inbox.Store].
 func (s *Store) NextDue(ctx context.Context) (time.Time, error) {
 	due, err := s.nextDue(ctx)
 	if err != nil {
-		return time.Time{}, fmt.Errorf("next due event: %w", err)
+		s.mend(err)
+		return time.Time{}, fmt.Errorf("next due event: %w", explain(err))
 	}
 	return moment(due), nil
 }

@@ -5,6 +5,7 @@ package sqlite
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strings"
 	"syscall"
@@ -28,20 +29,16 @@ func acquire(path string) (*lock, error) {
 		return nil, inUse(file)
 	}
 	l := &lock{file: file}
-	if err := l.sign(); err != nil {
-		file.Close()
-		return nil, fmt.Errorf("lock %q: %w", path, err)
-	}
+	l.sign()
 	return l, nil
 }
 
-// sign writes who holds the lock, for the message to the next.
-func (l *lock) sign() error {
-	if err := l.file.Truncate(0); err != nil {
-		return err
+// sign writes who holds the lock, for the message to the next. The lock holds without: a full disk doesn't keep the
+// daemon from starting.
+func (l *lock) sign() {
+	if l.file.Truncate(0) == nil {
+		_, _ = l.file.WriteAt(fmt.Appendf(nil, "%d\n", os.Getpid()), 0)
 	}
-	_, err := l.file.WriteAt(fmt.Appendf(nil, "%d\n", os.Getpid()), 0)
-	return err
 }
 
 func inUse(file *os.File) error {
@@ -51,6 +48,15 @@ func inUse(file *os.File) error {
 		return fmt.Errorf("in use by process %s", holder)
 	}
 	return errors.New("in use by another process")
+}
+
+// names is by how many hard links a file is known.
+func names(info fs.FileInfo) uint64 {
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return 1
+	}
+	return uint64(stat.Nlink)
 }
 
 func (l *lock) release() error { return l.file.Close() }

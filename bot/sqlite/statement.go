@@ -20,6 +20,8 @@ type connection struct {
 	prepared []driver.Stmt
 	// touched is set by every statement that has changed something or failed.
 	touched bool
+	// broken is set by every error after which the connection is to be replaced.
+	broken bool
 }
 
 func connect(ctx context.Context, dsn string) (*connection, error) {
@@ -82,6 +84,7 @@ func (s *statement) exec(args ...any) (changed int64, err error) {
 	if changed > 0 || err != nil {
 		s.conn.touched = true
 	}
+	s.conn.broken = s.conn.broken || isBroken(err)
 	return changed, err
 }
 
@@ -91,6 +94,7 @@ func (s *statement) each(use func(row []driver.Value) error, args ...any) (err e
 		if err != nil || !s.reads {
 			s.conn.touched = true
 		}
+		s.conn.broken = s.conn.broken || isBroken(err)
 	}()
 	rows, err := s.ready.QueryContext(context.Background(), s.bind(args))
 	if err != nil {

@@ -45,7 +45,7 @@ var ErrClosed = errors.New("database is closed")
 func Open(ctx context.Context, path string) (*Store, error) {
 	s, err := open(ctx, path)
 	if err != nil {
-		return nil, fmt.Errorf("database %q: %w", path, err)
+		return nil, fmt.Errorf("database %q: %w", path, explain(err))
 	}
 	return s, nil
 }

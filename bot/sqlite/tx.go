@@ -21,6 +21,7 @@ type tx struct {
 
 	insertKey, findKey, insertEvent, replaceChange *statement
 	claim, renew, retry, giveBack, endLeases       *statement
+	probe                                          *statement
 	insertEntry, entry, comeUp, takeOut            *statement
 	insertDelivery, take, finishSent, finishUnsent *statement
 	doubt, takeDoubts, finishDoubted, endLooks     *statement
@@ -40,7 +41,8 @@ type tx struct {
 }
 
 func newTx(ctx context.Context, path string) (*tx, error) {
-	conn, err := connect(ctx, dataSource(path, "_pragma=cache_size(-16000)", "_pragma=wal_autocheckpoint("+pagesOfLog+")"))
+	conn, err := connect(ctx, dataSource(path, "_pragma=cache_size(-16000)",
+		"_pragma=wal_autocheckpoint("+pagesOfLog+")", "_pragma=journal_size_limit("+bytesOfLog+")"))
 	if err != nil {
 		return nil, err
 	}
@@ -70,6 +72,7 @@ func (t *tx) texts() map[**statement]string {
 		&t.retry:         retryEvent,
 		&t.giveBack:      giveBack,
 		&t.endLeases:     endLeases,
+		&t.probe:         probe,
 
 		&t.insertEntry:    insertEntry,
 		&t.entry:          selectEntry,

@@ -13,6 +13,7 @@ import (
 // writer is the one goroutine that writes. What callers ask for while a transaction is under way is gathered and
 // makes up the next one.
 type writer struct {
+	path        string
 	tx          *tx
 	checkpoints *checkpoints
 	wake        chan struct{} // holds a value while there may be something to do
@@ -40,7 +41,7 @@ func startWriter(ctx context.Context, path string) (*writer, error) {
 	if err != nil {
 		return nil, errors.Join(err, tx.close())
 	}
-	w := &writer{tx: tx, checkpoints: checkpoints, wake: make(chan struct{}, 1), done: make(chan struct{})}
+	w := &writer{path: path, tx: tx, checkpoints: checkpoints, wake: make(chan struct{}, 1), done: make(chan struct{})}
 	go w.loop()
 	return w, nil
 }
@@ -131,7 +132,8 @@ func (w *writer) gather() {
 }
 
 // commit runs the jobs in one transaction and answers them. Where one of them spoils it, each gets one of its own, so
-// that nobody suffers for another.
+// that nobody suffers for another. That no transaction can be had is nobody's fault, and to wait again for each of them
+// would help none.
 func (w *writer) commit(jobs []*job) {
 	mine := jobs[:0]
 	for _, j := range jobs {
@@ -142,26 +144,43 @@ func (w *writer) commit(jobs []*job) {
 	if len(mine) == 0 {
 		return
 	}
-	switch err := w.together(mine); {
-	case errors.Is(err, errNotBegun): // it is nobody's fault, and to wait again for each of them would help none
-		for _, j := range mine {
-			j.err = err
-		}
-	case err != nil:
-		for _, j := range mine {
-			if err := w.together([]*job{j}); err != nil && j.err == nil {
-				j.err = err
-			}
-		}
+	if err := w.together(mine); errors.Is(err, errNotBegun) {
+		fail(mine, err)
+	} else if err != nil {
+		w.apart(mine)
 	}
 	for _, j := range mine {
+		j.err = explain(j.err)
 		close(j.done)
+	}
+}
+
+// apart runs each of the jobs in a transaction of its own, as long as there is one to be had.
+func (w *writer) apart(jobs []*job) {
+	for i, j := range jobs {
+		err := w.together(jobs[i : i+1])
+		if errors.Is(err, errNotBegun) {
+			fail(jobs[i:], err)
+			return
+		}
+		if err != nil && j.err == nil {
+			j.err = err
+		}
+	}
+}
+
+func fail(jobs []*job, err error) {
+	for _, j := range jobs {
+		j.err = err
 	}
 }
 
 // together runs the jobs in one transaction. It fails, and nothing has happened, if a job failed that had written
 // something. A job that failed before it wrote leaves the others' work alone.
 func (w *writer) together(jobs []*job) error {
+	if err := w.mend(); err != nil {
+		return fmt.Errorf("%w: %w", errNotBegun, err)
+	}
 	if err := w.tx.begin(); err != nil {
 		return fmt.Errorf("%w: %w", errNotBegun, err)
 	}
@@ -177,6 +196,22 @@ func (w *writer) together(jobs []*job) error {
 		w.tx.rollback()
 		return fmt.Errorf("commit: %w", err)
 	}
+	return nil
+}
+
+// mend puts a new connection in the place of a broken one. The former is closed only then, since the last one of a file
+// that is closed takes the log away.
+func (w *writer) mend() error {
+	if !w.tx.conn.broken {
+		return nil
+	}
+	fresh, err := newTx(context.Background(), w.path)
+	if err != nil {
+		return err
+	}
+	_ = w.tx.close() // it is broken, and says so again
+	fresh.count = w.tx.count
+	w.tx = fresh
 	return nil
 }
 

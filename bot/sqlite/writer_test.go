@@ -211,7 +211,7 @@ func TestAFullDisk(t *testing.T) {
 	}
 	setLimit(1) // SQLite takes it as: not larger than it is
 	_, err := store.Accept(t.Context(), arrivals(10_000, "too much"))
-	if err == nil || !strings.Contains(err.Error(), "full") {
+	if err == nil || !strings.Contains(err.Error(), diskFull) {
 		t.Errorf("got error %v", err)
 	}
 	setLimit(1_000_000)
@@ -307,7 +307,7 @@ func TestACrowdKeepsItsOrder(t *testing.T) {
 // TestSettings guards what no crash of a test can show: that a commit waits for the disk.
 func TestSettings(t *testing.T) {
 	store := openStore(t)
-	for setting, want := range map[string]any{"synchronous": int64(2), "journal_mode": "wal", "busy_timeout": int64(5000)} {
+	for setting, want := range map[string]any{"synchronous": int64(2), "journal_mode": "wal", "busy_timeout": int64(5000), "journal_size_limit": int64(67_108_864)} {
 		err := store.writer.do(t.Context(), func(tx *tx) error {
 			ask, err := tx.conn.prepare(`PRAGMA ` + setting)
 			if err != nil {
@@ -366,7 +366,13 @@ func TestALockedFile(t *testing.T) {
 			t.Errorf("caller %d: got error %v", i, j.err)
 		}
 	}
+	if err := store.Probe(t.Context()); !errors.Is(err, errNotBegun) || !strings.Contains(err.Error(), "another program keeps the database locked") {
+		t.Errorf("probe: got error %v", err)
+	}
 	run(other, `ROLLBACK`)
+	if err := store.Probe(t.Context()); err != nil {
+		t.Errorf("probe: %v", err)
+	}
 	if accepted, err := store.Accept(t.Context(), list); err != nil || accepted.New != n {
 		t.Errorf("when it is free again: %+v, %v", accepted, err)
 	}

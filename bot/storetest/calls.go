@@ -91,6 +91,7 @@ func (f *fixture) everyCall(ctx context.Context, seq, id int64) map[string]func(
 		"Renew":   func() error { return f.Renew(ctx, []int64{seq}, noon().Add(enough)) },
 		"Retry":   func() error { return f.Retry(ctx, seq, noon(), nil, "") },
 		"Release": func() error { return f.Release(ctx, []int64{seq}) },
+		"Probe":   func() error { return f.Probe(ctx) },
 		"NextDue": func() error { _, err := f.NextDue(ctx); return err },
 		"Enter": func() error {
 			_, err := f.Enter(ctx, seq, func(ledger.Book) (ledger.Entry, error) { return entryOf(), nil })
