@@ -94,6 +94,7 @@ type Bot struct {
 	held    held
 	faults  faults
 	health  health
+	outage  outage // the dispatcher's
 	planned planned
 	doubted planned // in doubt: when the next is to be looked for
 	looks   looks

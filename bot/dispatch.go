@@ -20,9 +20,6 @@ type job struct {
 	doubt    *ledger.Doubt
 }
 
-// storePause is how long the dispatcher leaves a store alone that has just failed.
-const storePause = time.Second
-
 // idle is the longest that the dispatcher waits without looking: the net under a missed wake-up, and the way in which it
 // hears of what others put into the store, a person who approves a reply or a replica that plans one.
 const idle = 10 * time.Second
@@ -30,10 +27,13 @@ const idle = 10 * time.Second
 // dispatch claims as much as the workers have room for, whenever there may be something, until ctx ends.
 func (b *Bot) dispatch(ctx context.Context) {
 	for ctx.Err() == nil {
+		b.probe(ctx)
 		pause, err := b.round(ctx)
+		if ctx.Err() == nil {
+			pause = max(pause, b.outage.after(err, b.Now(), b.Log))
+		}
 		if err != nil && ctx.Err() == nil {
-			b.Log.WithError(err).Error("nothing can be claimed from the store")
-			pause = storePause
+			b.health.refuse(err, b.Now())
 		}
 		if pause > 0 {
 			b.await(ctx, pause)
@@ -46,13 +46,20 @@ func (b *Bot) round(ctx context.Context) (time.Duration, error) {
 	if ok, err := b.inTime(ctx); !ok || err != nil {
 		return idle, err
 	}
+	if !b.outage.lasts() {
+		b.lookAfter(ctx)
+	}
+	return b.fetch(ctx)
+}
+
+// lookAfter does what is to be done now and then.
+func (b *Bot) lookAfter(ctx context.Context) {
 	if elapsed(b.expired, b.Now(), expireEvery) {
 		b.expire(ctx)
 	}
 	if elapsed(b.heeded.at, b.Now(), heedEvery) {
 		b.heed(ctx)
 	}
-	return b.fetch(ctx)
 }
 
 // fetch claims once, and says how long there is nothing more to claim.
@@ -182,7 +189,6 @@ func (b *Bot) work(ctx context.Context) {
 		switch {
 		case j.delivery != nil:
 			b.sendLater(ctx, *j.delivery)
-			b.places.leaveLater()
 		case j.doubt != nil:
 			b.look(ctx, *j.doubt)
 		default:

@@ -133,8 +133,13 @@ func (b *Bot) enter(ctx context.Context, item *inbox.Item, facts []byte, account
 		if err := b.places.take(ctx); err != nil {
 			return err
 		}
-		defer b.places.leave()
 	}
+	seat := take(func() {
+		if place {
+			b.places.leave()
+		}
+	})
+	defer seat.leave()
 	terms := ledger.Terms{Mode: b.Mode, PerThread: account.PerThread, Aliases: account.Aliases}
 	var record ledger.Record
 	deliveries, err := b.Store.Enter(ctx, item.Seq, func(book ledger.Book) (ledger.Entry, error) {
@@ -163,7 +168,7 @@ func (b *Bot) enter(ctx context.Context, item *inbox.Item, facts []byte, account
 	for _, d := range deliveries {
 		switch d.State {
 		case ledger.Sending:
-			b.send(ctx, d)
+			b.send(ctx, d, seat)
 		case ledger.Waiting:
 			b.log(item).WithFields(logrus.Fields{"delivery": d.ID, "rule": d.Rule}).Info("a reply waits for a person's approval")
 		default:
@@ -223,6 +228,9 @@ func (b *Bot) attempt(ctx context.Context, item *inbox.Item) {
 	case ctx.Err() != nil || errors.Is(err, errReplaced):
 		b.settle(item, b.Store.Release(context.WithoutCancel(ctx), []int64{item.Seq}))
 		b.nudge()
+	case errors.Is(err, inbox.ErrUnavailable): // no fault of the event's, which may not be given up for it
+		b.log(item).WithError(err).Warn("event not judged yet for want of the store, it is tried again")
+		b.retry(ctx, item, owedRetries().Next(item.Attempts, uint64(item.Seq)), err)
 	case errors.As(err, &wait) && (item.Attempts < leastTries || b.Now().Sub(item.Received) < giveUpAfter):
 		tell := b.log(item).WithError(err).WithField("again", wait.pause.String()).Warn
 		if errors.Is(err, errAccountWaits) {

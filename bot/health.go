@@ -10,13 +10,15 @@ import (
 	"github.com/answerback/answerback/bot/reply"
 )
 
-// storeTrouble is how long a failed write counts against readiness, unless one goes well before.
-const storeTrouble = time.Minute
+// probeEvery is how often a store that has failed is tried unbidden: whoever goes by readiness sends nothing meanwhile
+// that would show that it works again.
+const probeEvery = 5 * time.Second
 
 // health is what the bot remembers to tell how it is.
 type health struct {
 	state   atomic.Int32
 	refused atomic.Pointer[refusal]
+	owed    atomic.Int32 // fates that could not be entered yet
 }
 
 // The states of a bot.
@@ -26,10 +28,26 @@ const (
 	draining
 )
 
-// refusal is a write that the store failed at.
+// refusal is what the store failed at, and hasn't made good since.
 type refusal struct {
 	at  time.Time
 	err error
+}
+
+func (h *health) refuse(err error, now time.Time) { h.refused.Store(&refusal{at: now, err: err}) }
+
+// probe tries whether a store that has failed takes writes again. It is the dispatcher's.
+func (b *Bot) probe(ctx context.Context) {
+	refused := b.health.refused.Load()
+	if refused == nil || b.Now().Sub(refused.at) < probeEvery {
+		return
+	}
+	switch err := b.Store.Probe(ctx); {
+	case err == nil:
+		b.health.refused.CompareAndSwap(refused, nil)
+	case ctx.Err() == nil:
+		b.health.refused.CompareAndSwap(refused, &refusal{at: b.Now(), err: err})
+	}
 }
 
 // Accept stores what came in at the door, and remembers whether that went well.
@@ -39,7 +57,7 @@ func (b *Bot) Accept(ctx context.Context, arrivals []inbox.Arrival) (inbox.Accep
 	case err == nil:
 		b.health.refused.Store(nil)
 	case ctx.Err() == nil:
-		b.health.refused.Store(&refusal{at: b.Now(), err: err})
+		b.health.refuse(err, b.Now())
 	}
 	return accepted, err
 }
@@ -59,8 +77,11 @@ func (b *Bot) Health(ctx context.Context) (reasons, notes []string) {
 	if _, err := b.Store.NextDue(ctx); err != nil {
 		reasons = append(reasons, fmt.Sprintf("the store can't be read: %v", err))
 	}
-	if r := b.health.refused.Load(); r != nil && !elapsed(r.at, b.Now(), storeTrouble) {
-		reasons = append(reasons, fmt.Sprintf("the store can't be written: %v", r.err))
+	if r := b.health.refused.Load(); r != nil {
+		reasons = append(reasons, fmt.Sprintf("the store fails: %v", r.err))
+	}
+	if n := b.health.owed.Load(); n > 0 {
+		notes = append(notes, fmt.Sprintf("%d replies were sent and can't be recorded yet: after a restart now their fate would be unknown", n))
 	}
 	notes = append(notes, b.clockNotes()...)
 	if pauses, err := b.Store.Pauses(ctx, b.Now()); err == nil {

@@ -8,29 +8,25 @@ import (
 	"github.com/answerback/answerback/rules"
 )
 
-// send posts a delivery that stands in sending. That its fate could not be entered is all that can go wrong here that
-// the ledger doesn't know.
-func (b *Bot) send(ctx context.Context, d ledger.Delivery) {
+// send posts a delivery that stands in sending, in its seat. That its fate could not be entered is all that can go wrong
+// here that the ledger doesn't know.
+func (b *Bot) send(ctx context.Context, d ledger.Delivery, s *seat) {
 	account, _ := b.account(d.Account)
-	b.unentered(b.sender.Send(ctx, account.Account, d))
+	b.owe(ctx, b.sender.Send(ctx, account.Account, d), s)
 }
 
 // sendLater posts a delivery that had to wait, unless its rule wouldn't say it any more. A person who approved it knew
 // what is to be said, so the rule is not asked again; that it may have grown too old is for the sender to see.
 func (b *Bot) sendLater(ctx context.Context, d ledger.Delivery) {
+	s := take(b.places.leaveLater)
+	defer s.leave()
 	if !d.Approved {
 		if why := b.standing.objection(b.Rules(), d.Rule); why != "" {
-			b.unentered(b.sender.Cancel(ctx, d, rules.BecauseDisabled, why))
+			b.owe(ctx, b.sender.Cancel(ctx, d, rules.BecauseDisabled, why), s)
 			return
 		}
 	}
-	b.send(ctx, d)
-}
-
-func (b *Bot) unentered(err error) {
-	if err != nil {
-		b.Log.WithError(err).Error("a reply's fate could not be entered; it stays in sending and is looked for after a restart")
-	}
+	b.send(ctx, d, s)
 }
 
 // standing knows the rules of the active set by their names. It is made anew when another set is active.

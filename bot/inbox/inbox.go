@@ -5,6 +5,7 @@ package inbox
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -40,6 +41,10 @@ type Item struct {
 	// Facts are what enrichment has fetched in an earlier attempt, as it gave them to Retry; nil at first.
 	Facts []byte
 }
+
+// ErrUnavailable is in the errors of a store that takes nothing from anybody now, as when the disk is full or somebody
+// else keeps it locked: it is no fault of what was to be stored, and goes when somebody mends it.
+var ErrUnavailable = errors.New("the store is unavailable")
 
 // Store keeps the inbox. Times are kept to the millisecond. All methods may be called concurrently.
 type Store interface {

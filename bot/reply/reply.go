@@ -50,9 +50,8 @@ const humanPause = 10 * time.Minute
 const maxAttempts = 500
 
 // Send sends a delivery that stands in sending, once, and enters its fate. Without an account, because that was taken
-// out of the configuration, the delivery is cancelled. While the ledger can't be written Send tries to enter the fate
-// again until ctx ends; an error means that this was in vain: the delivery stays in sending, for the next start to call
-// it unknown.
+// out of the configuration, the delivery is cancelled. The one error is [Unentered]: what was done is done, and only its
+// fate is to be entered again.
 func (s *Sender) Send(ctx context.Context, account instagram.Account, d ledger.Delivery) error {
 	fate, sent := s.hold(account, d), false
 	if fate.State == "" {
@@ -74,17 +73,8 @@ func (s *Sender) Cancel(ctx context.Context, d ledger.Delivery, because rules.Be
 	return s.settle(ctx, d, ledger.Fate{State: ledger.Cancelled, Because: because, Reason: reason, At: s.Now()}, false)
 }
 
-// settle enters a fate and tells of it.
-func (s *Sender) settle(ctx context.Context, d ledger.Delivery, fate ledger.Fate, sent bool) error {
-	log := s.Log.WithFields(logrus.Fields{"delivery": d.ID, "event": d.Seq, "account": d.Account, "rule": d.Rule})
-	if err := s.enter(ctx, log, d.ID, fate); err != nil {
-		return err
-	}
-	if s.Observe != nil {
-		s.Observe(fate.State, d.Received)
-	}
-	s.tell(log, fate, sent)
-	return nil
+func (s *Sender) about(d ledger.Delivery) logrus.FieldLogger {
+	return s.Log.WithFields(logrus.Fields{"delivery": d.ID, "event": d.Seq, "account": d.Account, "rule": d.Rule})
 }
 
 // write posts. A panic on the way leaves the fate unknown, as an error does that nobody has described.
@@ -95,32 +85,6 @@ func (s *Sender) write(ctx context.Context, account instagram.Account, d ledger.
 		}
 	}()
 	return s.Graph.Write(ctx, account, d.Request)
-}
-
-// ledgerPause is how long a fate waits before it is tried again to enter it.
-const ledgerPause = time.Second
-
-// enter writes a fate down. A fate is worth waiting for: lost, it makes a reply that was posted unknown.
-func (s *Sender) enter(ctx context.Context, log logrus.FieldLogger, delivery int64, fate ledger.Fate) error {
-	for told := false; ; told = true {
-		err := s.Ledger.Finish(context.WithoutCancel(ctx), delivery, fate)
-		if err == nil {
-			return nil
-		}
-		if errors.Is(err, ledger.ErrNotSending) {
-			// A write that was answered with an error and happened all the same looks like this when it is repeated.
-			log.WithError(err).Warn("the reply's fate stands already")
-			return nil
-		}
-		if !told {
-			log.WithError(err).WithField("fate", string(fate.State)).Error("a reply's fate can't be entered; it is tried again until it is")
-		}
-		select {
-		case <-time.After(ledgerPause):
-		case <-ctx.Done():
-			return fmt.Errorf("enter the fate %s of delivery %d: %w", fate.State, delivery, err)
-		}
-	}
 }
 
 // hold says why a delivery isn't to be sent now; a fate without a state if it is.

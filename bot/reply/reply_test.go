@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/answerback/answerback/bot/inbox"
@@ -155,32 +154,29 @@ func TestARetryEndsWithTheDelivery(t *testing.T) {
 }
 
 func TestAFateIsEnteredWhenTheLedgerIsBack(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		pace := reply.NewPace()
-		pace.Add("1", 0, nil)
-		g, b := &graph{id: "99"}, &book{err: errors.New("disk full"), mended: 12}
-		if err := sender(g, b, pace).Send(t.Context(), instagram.Account{ID: "1"}, ledger.Delivery{Plan: ledger.Plan{Account: "1"}}); err != nil {
-			t.Fatal(err)
+	pace := reply.NewPace()
+	pace.Add("1", 0, nil)
+	full := errors.New("disk full")
+	g, b := &graph{id: "99"}, &book{err: full, mended: 12}
+	s := sender(g, b, pace)
+	posted := 0
+	s.Observe = func(ledger.State, time.Time) { posted++ }
+	err := s.Send(t.Context(), instagram.Account{ID: "1"}, ledger.Delivery{ID: 7, Plan: ledger.Plan{Account: "1"}})
+	var unentered *reply.Unentered
+	for errors.As(err, &unentered) {
+		if !errors.Is(err, full) || unentered.Delivery() != 7 || posted != 0 {
+			t.Fatalf("%v of delivery %d, told of %d", err, unentered.Delivery(), posted)
 		}
-		if g.calls != 1 || len(b.fates) != 12 {
-			t.Errorf("posted %d times, entered %d times; want 1 and 12", g.calls, len(b.fates))
+		err = s.Enter(t.Context(), unentered)
+	}
+	if err != nil || g.calls != 1 || len(b.fates) != 12 || posted != 1 {
+		t.Errorf("%v: posted %d times, entered %d times, told %d times; want 1, 12 and 1", err, g.calls, len(b.fates), posted)
+	}
+	for _, fate := range b.fates {
+		if fate != b.fates[0] || fate.PostedID != "99" {
+			t.Errorf("entered %+v", fate)
 		}
-	})
-}
-
-func TestAFateThatCannotBeEnteredIsAnErrorWhenItIsTimeToStop(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
-		defer cancel()
-		pace := reply.NewPace()
-		pace.Add("1", 0, nil)
-		full := errors.New("disk full")
-		g := &graph{id: "99"}
-		err := sender(g, &book{err: full}, pace).Send(ctx, instagram.Account{ID: "1"}, ledger.Delivery{Plan: ledger.Plan{Account: "1"}})
-		if !errors.Is(err, full) || g.calls != 1 {
-			t.Errorf("%v after %d posts", err, g.calls)
-		}
-	})
+	}
 }
 
 // blowing is a platform that panics.

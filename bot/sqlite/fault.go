@@ -7,6 +7,8 @@ import (
 
 	sqlite "modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"github.com/answerback/answerback/bot/inbox"
 )
 
 // fault is what an operator needs to know of an error of SQLite or the system; "" if it is none that one could mend.
@@ -29,7 +31,7 @@ func fault(err error) string {
 	case sqlite3.SQLITE_BUSY:
 		return "another program keeps the database locked: end what it does there"
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
-		return "the file is damaged, or is no database: put a backup in its place"
+		return damaged
 	case sqlite3.SQLITE_CANTOPEN:
 		return "the file, or one that SQLite needs beside it, can't be opened: see whether the disk is full, and who may write to the folder"
 	case sqlite3.SQLITE_IOERR:
@@ -43,16 +45,30 @@ func fault(err error) string {
 }
 
 const (
+	damaged  = "the file is damaged, or is no database: put a backup in its place"
 	diskFull = "the disk is full: make room on it"
 	readOnly = "the database is read-only: see who may write to the file and its folder, and how the disk is mounted"
 )
 
+// unavailable is an error that is nobody's fault who asked the store for something.
+type unavailable struct{ error }
+
+func (u unavailable) Unwrap() error { return u.error }
+
+// Is implements what [errors.Is] asks for.
+func (u unavailable) Is(target error) bool { return target == inbox.ErrUnavailable }
+
 // explain puts before an error what an operator needs to know of it.
 func explain(err error) error {
-	if what := fault(err); what != "" {
+	what := fault(err)
+	switch {
+	case what == "":
+		return err
+	case what == damaged:
 		return fmt.Errorf("%s (%w)", what, err)
+	default:
+		return unavailable{fmt.Errorf("%s (%w)", what, err)}
 	}
-	return err
 }
 
 // isBroken reports whether a connection can't be trusted any more after an error. What the system kept of the file

@@ -368,6 +368,8 @@ func TestALockedFile(t *testing.T) {
 	}
 	if err := store.Probe(t.Context()); !errors.Is(err, errNotBegun) || !strings.Contains(err.Error(), "another program keeps the database locked") {
 		t.Errorf("probe: got error %v", err)
+	} else if !errors.Is(err, inbox.ErrUnavailable) {
+		t.Errorf("the error doesn't say that the store is unavailable: %v", err)
 	}
 	run(other, `ROLLBACK`)
 	if err := store.Probe(t.Context()); err != nil {
