@@ -11,6 +11,7 @@ type State string
 
 // The states of a delivery: planned → sending → posted, or refused, unknown, cancelled. One whose rule waits for a
 // person is waiting before it is planned, or ends rejected; one that waited too long ends cancelled, because expired.
+// [Steps] has all ways between them, and who takes which.
 const (
 	Waiting   State = "waiting"
 	Rejected  State = "rejected"

@@ -39,14 +39,20 @@ func (f *fixture) bring(key string, plan ledger.Plan, state ledger.State) ledger
 	plan.Approve = state == ledger.Waiting || state == ledger.Rejected
 	plan.Now = !plan.Approve && state != ledger.Planned
 	delivery := f.plan(key, plan)
+	f.end(delivery, state)
+	return delivery
+}
+
+// end brings a delivery that was entered for the state into it.
+func (f *fixture) end(d ledger.Delivery, state ledger.State) {
+	f.Helper()
 	switch state {
 	case ledger.Waiting, ledger.Planned, ledger.Sending:
 	case ledger.Rejected:
-		f.must(f.atDesk().Reject(f.Context(), delivery.ID, noon()))
+		f.must(f.atDesk().Reject(f.Context(), d.ID, noon()))
 	default:
-		f.finish(delivery.ID, ledger.Fate{State: state, At: noon()})
+		f.finish(d.ID, ledger.Fate{State: state, At: noon()})
 	}
-	return delivery
 }
 
 func bookCases() []testcase {

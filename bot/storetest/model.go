@@ -17,31 +17,8 @@ import (
 // say.
 func likeModel(t *testing.T, somewhere func(t *testing.T) Place) {
 	rapid.Check(t, func(rt *rapid.T) {
-		m := &model{store: newFixture(rt, somewhere(t)), now: noon(), pauses: map[ledger.Scope]ledger.Pause{}}
-		rt.Repeat(map[string]func(*rapid.T){
-			"":        m.compare,
-			"accept":  m.accept,
-			"claim":   m.claim,
-			"renew":   m.renew,
-			"retry":   m.retry,
-			"release": m.release,
-			"enter":   m.enter,
-			"approve": m.approve,
-			"reject":  m.reject,
-			"expire":  m.expire,
-			"pending": m.pending,
-			"history": m.history,
-			"pause":   m.pause,
-			"resume":  m.resume,
-			"again":   m.again,
-			"resolve": m.resolve,
-			"take":    m.take,
-			"finish":  m.finish,
-			"look":    m.look,
-			"settle":  m.settle,
-			"recover": m.recover,
-			"wait":    m.wait,
-		})
+		m := &model{store: newFixture(rt, somewhere(t)), now: noon(), pauses: map[ledger.Scope]ledger.Pause{}, seen: map[int64]ledger.State{}}
+		rt.Repeat(m.actions())
 	})
 }
 
@@ -52,6 +29,9 @@ type model struct {
 	events     []*modelEvent
 	deliveries []*modelDelivery
 	pauses     map[ledger.Scope]ledger.Pause
+
+	by   ledger.Call // the last
+	seen map[int64]ledger.State
 }
 
 type modelEvent struct {
@@ -72,6 +52,7 @@ func (e *modelEvent) from() time.Time {
 
 type modelDelivery struct {
 	id       int64
+	seq      int64
 	due      time.Time
 	state    ledger.State
 	attempts int
@@ -201,7 +182,7 @@ func (m *model) enter(t *rapid.T) {
 	m.store.must(err)
 	e.decided, e.leased = true, false
 	for _, d := range deliveries {
-		new := &modelDelivery{id: d.ID, due: d.Due, state: ledger.Planned, entered: m.now, plan: d.Plan}
+		new := &modelDelivery{id: d.ID, seq: e.Seq, due: d.Due, state: ledger.Planned, entered: m.now, plan: d.Plan}
 		switch {
 		case d.Approve:
 			new.state = ledger.Waiting
@@ -311,6 +292,7 @@ func (m *model) compare(*rapid.T) {
 	got := m.store.counts()
 	got.Verdicts = counts.Verdicts
 	m.store.equal("counts", got, counts)
+	m.step()
 	m.store.nextDue("now", next)
 	m.store.nextDelivery("now", nextDelivery)
 	m.store.nextDoubt("now", m.nextDoubt())

@@ -56,6 +56,7 @@ func Run(t *testing.T, somewhere func(t *testing.T) Place) {
 		{"history", historyCases()},
 		{"delivery", deliveryCases()},
 		{"doubt", doubtCases()},
+		{"step", stepCases()},
 		{"desk", deskCases()},
 		{"forget", forgetCases()},
 		{"expire", expireCases()},
