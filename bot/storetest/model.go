@@ -28,6 +28,7 @@ type model struct {
 	now        time.Time
 	events     []*modelEvent
 	deliveries []*modelDelivery
+	gone       []*modelDelivery // pruned: their marks are left
 	pauses     map[ledger.Scope]ledger.Pause
 
 	by   ledger.Call // the last
@@ -40,6 +41,8 @@ type modelEvent struct {
 	leased  bool
 	until   time.Time // the lease's end
 	decided bool
+	ended   time.Time // when it was decided
+	gone    bool      // pruned
 }
 
 // from is when the event may be claimed.
@@ -59,6 +62,7 @@ type modelDelivery struct {
 	began    time.Time
 	entered  time.Time
 	plan     ledger.Plan
+	changed  time.Time // when it came into its state
 
 	settle  time.Time // when it is looked for; zero: never
 	looking bool
@@ -175,12 +179,16 @@ func (m *model) enter(t *rapid.T) {
 	deliveries, err := m.store.Enter(m.store.Context(), e.Seq, func(book ledger.Book) (ledger.Entry, error) {
 		return entry, m.consult(book)
 	})
+	if e.gone {
+		m.store.equal("entered again", err != nil, true)
+		return
+	}
 	if e.decided {
 		m.store.equal("decided", errors.Is(err, ledger.ErrDecided), true)
 		return
 	}
 	m.store.must(err)
-	e.decided, e.leased = true, false
+	e.decided, e.leased, e.ended = true, false, m.now
 	for _, d := range deliveries {
 		new := &modelDelivery{id: d.ID, seq: e.Seq, due: d.Due, state: ledger.Planned, entered: m.now, plan: d.Plan}
 		switch {

@@ -50,7 +50,11 @@ func (d *modelDelivery) bears(hash string) bool {
 
 // latest are the deliveries that have the property, the last entered first.
 func (m *model) latest(has func(*modelDelivery) bool) []*modelDelivery {
-	found := slices.DeleteFunc(slices.Clone(m.deliveries), func(d *modelDelivery) bool { return !has(d) })
+	return latestOf(m.deliveries, has)
+}
+
+func latestOf(deliveries []*modelDelivery, has func(*modelDelivery) bool) []*modelDelivery {
+	found := slices.DeleteFunc(slices.Clone(deliveries), func(d *modelDelivery) bool { return !has(d) })
 	slices.SortFunc(found, func(a, b *modelDelivery) int {
 		return cmp.Or(b.entered.Compare(a.entered), cmp.Compare(b.id, a.id))
 	})
@@ -60,7 +64,7 @@ func (m *model) latest(has func(*modelDelivery) bool) []*modelDelivery {
 // consult compares what a book says within a transaction; a difference is an error, since the test may not end there.
 func (m *model) consult(book ledger.Book) error {
 	for _, hash := range hashes() {
-		bearers := m.latest(func(d *modelDelivery) bool { return d.bears(hash) })
+		bearers := latestOf(slices.Concat(m.deliveries, m.gone), func(d *modelDelivery) bool { return d.bears(hash) })
 		for i := range len(bearers) + 1 {
 			var want time.Time
 			if i < len(bearers) {
