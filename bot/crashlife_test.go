@@ -57,6 +57,7 @@ func aside() map[string]string {
 		"Renew":            "takes a call of ten seconds, and only puts off when others may claim",
 		"Release":          "a stop's, or of an event that is replaced while in work: it gives back what a start takes back as well",
 		"Prune":            "is hours away from what happens to an event",
+		"SetBack":          "follows a clock that was set back, and puts no step of a delivery in another order",
 		"Activate":         "is the daemon's, before the bot is there",
 		"Comment":          "reads as MentionedMedia does",
 		"Media":            "reads as MentionedMedia does",
@@ -166,6 +167,16 @@ func (l *life) NextDue(ctx context.Context) (time.Time, error) {
 }
 
 func (l *life) Arrived() <-chan struct{} { return l.store.Arrived() }
+
+func (l *life) Probe(ctx context.Context) error { return l.alive() }
+
+func (l *life) Latest(ctx context.Context) (time.Time, error) {
+	return ask(l, func() (time.Time, error) { return l.store.Latest(ctx) })
+}
+
+func (l *life) SetBack(ctx context.Context, now time.Time, by time.Duration) error {
+	return stepOnly(l, "SetBack", func() error { return l.store.SetBack(ctx, now, by) })
+}
 
 func (l *life) TakeDoubts(ctx context.Context, n int, now, until time.Time) ([]ledger.Doubt, error) {
 	return poll(l, "TakeDoubts", func() ([]ledger.Doubt, error) { return l.store.TakeDoubts(ctx, n, now, until) }, some)

@@ -255,6 +255,9 @@ func (s *slate) Recover(_ context.Context, now time.Time, settleAfter time.Durat
 
 func (s *slate) SentTimes(context.Context, string, time.Time) ([]time.Time, error) { return nil, nil }
 func (s *slate) Hasten(context.Context, string, time.Time) error                   { return nil }
+func (s *slate) Probe(context.Context) error                                       { return nil }
+func (s *slate) Latest(context.Context) (time.Time, error)                         { return time.Time{}, nil }
+func (s *slate) SetBack(context.Context, time.Time, time.Duration) error           { return nil }
 func (s *slate) Expire(context.Context, time.Time) (int, error)                    { return 0, nil }
 func (s *slate) Reopen(context.Context, time.Time) (int, error)                    { return 0, nil }
 func (s *slate) Pauses(context.Context, time.Time) ([]ledger.Holding, error)       { return nil, nil }
