@@ -9,6 +9,7 @@ import (
 
 	"github.com/answerback/answerback/bot/inbox"
 	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/bot/share"
 	"github.com/answerback/answerback/rules"
 )
 
@@ -83,7 +84,7 @@ func (b *Bot) fetch(ctx context.Context) (time.Duration, error) {
 		return 0, err
 	}
 	next, room = earlier(next, nextDoubt), room-looks
-	items, err := b.Store.Claim(ctx, room, b.Now(), lease)
+	items, err := b.Store.Claim(ctx, share.Of(room), b.Now(), lease)
 	if err != nil {
 		return 0, err
 	}
@@ -125,7 +126,7 @@ func (b *Bot) fetchDeliveries(ctx context.Context, room int) (taken int, next ti
 		return 0, next, nil
 	}
 	b.planned.changed()
-	deliveries, err := b.Store.TakeDeliveries(ctx, places, now)
+	deliveries, err := b.Store.TakeDeliveries(ctx, share.Of(places), now)
 	for range places - len(deliveries) {
 		b.places.leaveLater()
 	}

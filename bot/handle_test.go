@@ -12,6 +12,7 @@ import (
 	"github.com/answerback/answerback/bot/inbox"
 	"github.com/answerback/answerback/bot/instagram/instagramtest"
 	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/bot/share"
 	"github.com/answerback/answerback/rules"
 	"github.com/google/go-cmp/cmp"
 )
@@ -207,11 +208,11 @@ func (s *dying) call() error {
 	return nil
 }
 
-func (s *dying) Claim(ctx context.Context, n int, now time.Time, lease time.Duration) ([]inbox.Item, error) {
+func (s *dying) Claim(ctx context.Context, room share.Room, now time.Time, lease time.Duration) ([]inbox.Item, error) {
 	if err := s.call(); err != nil {
 		return nil, err
 	}
-	return s.Store.Claim(ctx, n, now, lease)
+	return s.Store.Claim(ctx, room, now, lease)
 }
 
 func (s *dying) Enter(ctx context.Context, seq int64, conclude func(ledger.Book) (ledger.Entry, error)) ([]ledger.Delivery, error) {
@@ -232,11 +233,11 @@ func (s *dying) Finish(ctx context.Context, id int64, fate ledger.Fate) error {
 	return s.Store.Finish(ctx, id, fate)
 }
 
-func (s *dying) TakeDoubts(ctx context.Context, n int, now, until time.Time) ([]ledger.Doubt, error) {
+func (s *dying) TakeDoubts(ctx context.Context, room share.Room, now, until time.Time) ([]ledger.Doubt, error) {
 	if err := s.call(); err != nil {
 		return nil, err
 	}
-	doubts, err := s.Store.TakeDoubts(ctx, n, now, until)
+	doubts, err := s.Store.TakeDoubts(ctx, room, now, until)
 	if err == nil {
 		err = s.call()
 	}

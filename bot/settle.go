@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/bot/share"
 )
 
 // settleAfter is how long after a POST of unknown fate it is looked for, where the options don't say.
@@ -42,7 +43,7 @@ func (b *Bot) fetchDoubts(ctx context.Context, room int) (taken int, next time.T
 		return 0, next, nil
 	}
 	b.doubted.changed()
-	doubts, err := b.Store.TakeDoubts(ctx, room, now, now.Add(lookLease))
+	doubts, err := b.Store.TakeDoubts(ctx, share.Of(room), now, now.Add(lookLease))
 	b.looks.inHand.Add(int32(len(doubts)))
 	for i := range doubts {
 		b.queue <- job{doubt: &doubts[i]}

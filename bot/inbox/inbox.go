@@ -7,6 +7,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/answerback/answerback/bot/share"
 )
 
 // Arrival is one event as the door saw it, not yet stored.
@@ -21,6 +23,9 @@ type Arrival struct {
 	Account string
 	// Thread names the conversation. Events of one thread are claimed in the order in which they came.
 	Thread string
+	// Media is the id of the media that it is about; empty if that isn't known. Where many events wait, an account's media
+	// take turns.
+	Media string
 	// Change is Meta's JSON of the change ("field" and "value"), as it came. The worker parses it, so that a parsing
 	// bug is mended by a new version and a retry.
 	Change []byte
@@ -52,9 +57,15 @@ type Store interface {
 	// returns without an error they are on disk. An arrival whose key is known, be it from the same call, is a
 	// duplicate.
 	Accept(ctx context.Context, arrivals []Arrival) (Accepted, error)
-	// Claim leases up to n due events, longest due first, within a thread oldest first, and one of a thread at a
+	// Claim leases due events, as many as there is room for, within a thread oldest first, and one of a thread at a
 	// time. Until the lease ends nobody else gets them. Each claim counts as an attempt.
-	Claim(ctx context.Context, n int, now time.Time, lease time.Duration) ([]Item, error)
+	//
+	// Accounts share the room as [share.Room.Deal] says; of those that have equally much in hand, who gets what is too
+	// little for all goes round. Within an account media go round: before an event that came in to a media of which
+	// nothing else waits, at most two of each other media are claimed, however many wait. A media's events
+	// are claimed in the order in which they came in; one that was put off joins behind those that wait when it is due
+	// again. An account's events are returned in that order.
+	Claim(ctx context.Context, room share.Room, now time.Time, lease time.Duration) ([]Item, error)
 	// Renew extends the leases of events in work to until.
 	Renew(ctx context.Context, seqs []int64, until time.Time) error
 	// Retry ends a claim: the event is due again at the given time. Facts, if not nil, are kept for the next attempt;

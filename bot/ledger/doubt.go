@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/answerback/answerback/bot/share"
 )
 
 // Doubt is a delivery in state unknown that is looked for on the platform: it may have been said.
@@ -30,9 +32,9 @@ var ErrContested = errors.New("the reply may be another delivery's")
 // Doubts are the deliveries whose fate is unknown and is still to be found out. Times, transactions and concurrency are
 // as with [Store].
 type Doubts interface {
-	// TakeDoubts returns up to n deliveries that are to be looked for by now, longest due first. Until the given time
-	// nobody else gets them.
-	TakeDoubts(ctx context.Context, n int, now, until time.Time) ([]Doubt, error)
+	// TakeDoubts returns deliveries that are to be looked for by now, as many as there is room for. Until the given time
+	// nobody else gets them. Accounts share the room as with TakeDeliveries; of an account those longest due come first.
+	TakeDoubts(ctx context.Context, room share.Room, now, until time.Time) ([]Doubt, error)
 	// NextDoubt is the earliest time at which a delivery is to be looked for; zero if there is none.
 	NextDoubt(ctx context.Context) (time.Time, error)
 	// Settle writes what was found out: Posted with Meta's id; Planned, surely not said, to be sent again at Due;

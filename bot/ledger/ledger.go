@@ -9,6 +9,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/answerback/answerback/bot/share"
 	"github.com/answerback/answerback/rules"
 )
 
@@ -84,9 +85,10 @@ type Store interface {
 	// may be called more than once, also for an event that is decided, and must ask the book only, never the store.
 	// ErrDecided if the event has its entry.
 	Enter(ctx context.Context, seq int64, conclude func(Book) (Entry, error)) ([]Delivery, error)
-	// TakeDeliveries moves up to n planned deliveries that are due, and that no pause holds back, to sending, longest due
-	// first, and returns them.
-	TakeDeliveries(ctx context.Context, n int, now time.Time) ([]Delivery, error)
+	// TakeDeliveries moves planned deliveries that are due, and that no pause holds back, to sending, as many as there is
+	// room for, and returns them. Accounts share the room as with inbox.Store's Claim; of an account those longest due
+	// come first.
+	TakeDeliveries(ctx context.Context, room share.Room, now time.Time) ([]Delivery, error)
 	// Finish writes the fate of a delivery in sending. It is an error if the delivery is in another state.
 	Finish(ctx context.Context, id int64, fate Fate) error
 	// SentTimes are when the account's deliveries that were sent or may have been (sending, posted, unknown) began to

@@ -9,6 +9,7 @@ import (
 
 	"github.com/answerback/answerback/bot/inbox"
 	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/bot/share"
 	"github.com/answerback/answerback/bot/sqlite"
 )
 
@@ -36,7 +37,7 @@ func TestBackupBesideWrites(t *testing.T) {
 				if _, err := store.Accept(t.Context(), pairOf(i)); err != nil {
 					return err
 				}
-				items, err := store.Claim(t.Context(), 1, time.UnixMilli(1<<40), time.Minute)
+				items, err := store.Claim(t.Context(), share.Of(1), time.UnixMilli(1<<40), time.Minute)
 				if err != nil || len(items) != 1 {
 					return fmt.Errorf("claimed %d: %w", len(items), err)
 				}

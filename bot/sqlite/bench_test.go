@@ -14,6 +14,7 @@ import (
 
 	"github.com/answerback/answerback/bot/inbox"
 	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/bot/share"
 	"github.com/answerback/answerback/bot/sqlite"
 	"github.com/answerback/answerback/rules"
 	"github.com/answerback/answerback/rules/platform"
@@ -133,7 +134,7 @@ func acceptWhenFree(ctx context.Context, store *sqlite.Store, places chan<- stru
 
 func claimAll(b *testing.B, store *sqlite.Store, items chan<- inbox.Item, n int) {
 	for n > 0 {
-		claimed, err := store.Claim(b.Context(), inFlight, time.Now(), 30*time.Second)
+		claimed, err := store.Claim(b.Context(), share.Of(inFlight), time.Now(), 30*time.Second)
 		if err != nil {
 			b.Error(err)
 			return

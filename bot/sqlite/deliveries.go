@@ -10,15 +10,18 @@ import (
 	"time"
 
 	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/bot/share"
 	"github.com/answerback/answerback/rules"
 )
 
 const (
 	takePlanned = `UPDATE deliveries SET state = 'sending', attempts = attempts + 1, began = ?1
-		WHERE id IN (SELECT id FROM deliveries WHERE state = 'planned' AND due <= ?1 AND NOT ` + isPaused + `
+		WHERE id IN (SELECT id FROM deliveries WHERE state = 'planned' AND account = ?3 AND due <= ?1 AND NOT ` + isPaused + `
 			ORDER BY due, id LIMIT ?2)
 		RETURNING id, account, media, conversation, rule, text, request, received, due, expires, attempts,
 			variant, author, username, approved`
+
+	nextPlanned = `SELECT account FROM deliveries WHERE account >= ? AND state = 'planned' ORDER BY account LIMIT 1`
 
 	// What was sent or may have been keeps the time at which it began. These are two statements since one that names
 	// a column of an index writes that index anew.
@@ -33,18 +36,22 @@ const (
 )
 
 // TakeDeliveries implements [ledger.Store].
-func (s *Store) TakeDeliveries(ctx context.Context, n int, now time.Time) ([]ledger.Delivery, error) {
-	if n <= 0 {
+func (s *Store) TakeDeliveries(ctx context.Context, room share.Room, now time.Time) ([]ledger.Delivery, error) {
+	if room.Most <= 0 {
 		return nil, nil
 	}
 	var taken []ledger.Delivery
 	err := s.writer.do(ctx, func(tx *tx) error {
 		taken = taken[:0]
-		return tx.take.each(func(row []driver.Value) error {
-			delivery, err := deliveryOf(row)
-			taken = append(taken, delivery)
-			return err
-		}, now, int64(n))
+		return tx.planned.share(room, func(account string, most int) (int, error) {
+			before := len(taken)
+			err := tx.take.each(func(row []driver.Value) error {
+				delivery, err := deliveryOf(row)
+				taken = append(taken, delivery)
+				return err
+			}, now, int64(most), account)
+			return len(taken) - before, err
+		})
 	})
 	if err != nil {
 		return nil, fmt.Errorf("take deliveries: %w", err)

@@ -16,6 +16,7 @@ import (
 
 	"github.com/answerback/answerback/bot/inbox"
 	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/bot/share"
 	"github.com/answerback/answerback/bot/sqlite"
 	"github.com/answerback/answerback/rules"
 	"github.com/answerback/answerback/rules/platform"
@@ -154,7 +155,7 @@ func wait(t testing.TB, store *sqlite.Store, i int) {
 		t.Fatal(err)
 	}
 	now := time.Now()
-	items, err := store.Claim(t.Context(), 1, now.Add(time.Minute), time.Hour)
+	items, err := store.Claim(t.Context(), share.Of(1), now.Add(time.Minute), time.Hour)
 	if err != nil || len(items) != 1 {
 		t.Fatalf("claimed %d events, %v", len(items), err)
 	}
@@ -247,7 +248,7 @@ func TestADeskBesideADaemon(t *testing.T) {
 	stop()
 	daemon.Wait()
 
-	taken, err := store.TakeDeliveries(t.Context(), 2*n, time.Now().Add(time.Minute))
+	taken, err := store.TakeDeliveries(t.Context(), share.Of(2*n), time.Now().Add(time.Minute))
 	if err != nil || len(taken) != n {
 		t.Fatalf("took %d deliveries, %v", len(taken), err)
 	}

@@ -9,13 +9,17 @@ import (
 	"time"
 
 	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/bot/share"
 )
 
 const (
 	takeDoubts = `UPDATE deliveries SET settle = ?3, looking = 1
-		WHERE id IN (SELECT id FROM deliveries WHERE settle > 0 AND settle <= ?1 AND state = 'unknown' ORDER BY settle, id LIMIT ?2)
+		WHERE id IN (SELECT id FROM deliveries WHERE account = ?4 AND settle > 0 AND settle <= ?1 AND state = 'unknown'
+			ORDER BY settle, id LIMIT ?2)
 		RETURNING id, account, media, conversation, rule, text, request, received, due, expires, attempts,
 			variant, author, username, approved, began, looks, again, reason`
+
+	nextDoubted = `SELECT account FROM deliveries WHERE account >= ? AND settle > 0 ORDER BY account LIMIT 1`
 
 	nextDoubt = `SELECT settle FROM deliveries WHERE settle > 0 AND state = 'unknown' ORDER BY settle LIMIT 1`
 
@@ -40,28 +44,38 @@ const (
 )
 
 // TakeDoubts implements [ledger.Doubts].
-func (s *Store) TakeDoubts(ctx context.Context, n int, now, until time.Time) ([]ledger.Doubt, error) {
-	if n <= 0 {
+func (s *Store) TakeDoubts(ctx context.Context, room share.Room, now, until time.Time) ([]ledger.Doubt, error) {
+	if room.Most <= 0 {
 		return nil, nil
 	}
 	var taken []ledger.Doubt
 	err := s.writer.do(ctx, func(tx *tx) error {
 		taken = taken[:0]
-		return tx.takeDoubts.each(func(row []driver.Value) error {
-			delivery, err := deliveryOf(row)
-			delivery.State = ledger.Unknown
-			taken = append(taken, ledger.Doubt{
-				Delivery: delivery, Began: moment(column[int64](row[15])), Looks: int(column[int64](row[16])),
-				Again: column[int64](row[17]) != 0, Reason: column[string](row[18]),
-			})
-			return err
-		}, now, int64(n), until)
+		return tx.doubted.share(room, func(account string, most int) (int, error) {
+			before := len(taken)
+			err := tx.takeDoubts.each(func(row []driver.Value) error {
+				doubt, err := doubtOf(row)
+				taken = append(taken, doubt)
+				return err
+			}, now, int64(most), until, account)
+			return len(taken) - before, err
+		})
 	})
 	if err != nil {
 		return nil, fmt.Errorf("take doubts: %w", err)
 	}
 	slices.SortFunc(taken, func(a, b ledger.Doubt) int { return cmp.Or(a.Began.Compare(b.Began), cmp.Compare(a.ID, b.ID)) })
 	return taken, nil
+}
+
+// doubtOf makes a doubt of the columns of takeDoubts.
+func doubtOf(row []driver.Value) (ledger.Doubt, error) {
+	delivery, err := deliveryOf(row)
+	delivery.State = ledger.Unknown
+	return ledger.Doubt{
+		Delivery: delivery, Began: moment(column[int64](row[15])), Looks: int(column[int64](row[16])),
+		Again: column[int64](row[17]) != 0, Reason: column[string](row[18]),
+	}, err
 }
 
 // NextDoubt implements [ledger.Doubts].

@@ -25,8 +25,10 @@ const (
 	takeOut = `DELETE FROM inbox WHERE seq = ? RETURNING thread_hash`
 
 	// The oldest of those that are left in the thread comes up, at once.
-	comeUp = `UPDATE inbox SET due = max(received, 1)
+	nextOfThread = `SELECT seq, account, media, coalesce(turn, 0) FROM inbox
 		WHERE due IS NULL AND seq = (SELECT min(seq) FROM inbox WHERE thread_hash = ?)`
+
+	comeUp = `UPDATE inbox SET due = max(received, 1), turn = ?2 WHERE seq = ?1`
 
 	insertDelivery = `INSERT INTO deliveries (id, account, media, conversation, rule, text, request, received, entered,
 		due, expires, state, attempts, began, variant, author, username, marks, reason)
@@ -139,8 +141,16 @@ func (t *tx) end(seq int64) (cameUp bool, err error) {
 	if more := t.threads.end(thread); !more {
 		return false, nil
 	}
-	up, err := t.comeUp.exec(thread)
-	return up > 0, err
+	row, err = t.nextOfThread.first(thread)
+	if err != nil || row == nil {
+		return false, err
+	}
+	next, account, media, turn := column[int64](row[0]), column[string](row[1]), column[string](row[2]), column[int64](row[3])
+	if turn <= t.turns.of(account).reached { // others have gone by while it waited
+		turn = t.turns.next(account, media)
+	}
+	_, err = t.comeUp.exec(next, turn)
+	return err == nil, err
 }
 
 func (t *tx) planAll(seq int64, entry *ledger.Entry) ([]ledger.Delivery, error) {

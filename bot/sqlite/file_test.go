@@ -10,6 +10,7 @@ import (
 
 	"github.com/answerback/answerback/bot/inbox"
 	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/bot/share"
 	"github.com/answerback/answerback/bot/sqlite"
 )
 
@@ -139,7 +140,7 @@ func TestNumbersGoOn(t *testing.T) {
 		if _, err := store.Accept(t.Context(), []inbox.Arrival{arrivalNo(i)}); err != nil {
 			t.Fatal(err)
 		}
-		items, err := store.Claim(t.Context(), 10, time.Now(), time.Minute)
+		items, err := store.Claim(t.Context(), share.Of(10), time.Now(), time.Minute)
 		if err != nil || len(items) != 1 || items[0].Seq != int64(i+1) {
 			t.Fatalf("claimed %+v, %v", items, err)
 		}
@@ -169,7 +170,7 @@ func TestThreadsGoOn(t *testing.T) {
 			t.Fatal(err)
 		}
 		store = open(t, path)
-		items, err := store.Claim(t.Context(), 10, time.Now(), time.Minute)
+		items, err := store.Claim(t.Context(), share.Of(10), time.Now(), time.Minute)
 		if err != nil || len(items) != 1 || items[0].Key != want.Key {
 			t.Fatalf("claimed %+v, %v", items, err)
 		}

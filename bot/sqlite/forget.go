@@ -39,6 +39,10 @@ const (
 	cancelDeliveries = `UPDATE deliveries SET state = 'cancelled', because = 'gone', ended = ?2, reason = '` + forgottenReason + `'
 		WHERE id BETWEEN ?1 AND ?1 + 15 AND state IN ('planned', 'waiting')`
 
+	// The turn that the next of the thread was given when it came in may be past, which brings it up the sooner.
+	comeUpAsItIs = `UPDATE inbox SET due = max(received, 1)
+		WHERE due IS NULL AND seq = (SELECT min(seq) FROM inbox WHERE thread_hash = ?)`
+
 	blankTexts = `UPDATE deliveries SET text = '', request = x'7b7d' WHERE id BETWEEN ?1 AND ?1 + 15`
 
 	blankEntry = `UPDATE entries SET key = '', thread = '', change = x'', facts = ?2, rest = ?3 WHERE seq = ?1`
@@ -172,7 +176,7 @@ func (f *forgetting) open(ctx context.Context, batch []row) error {
 			if err := tx.QueryRowContext(ctx, takeOut, r.seq).Scan(&thread); err != nil {
 				return ledger.Forgotten{}, err
 			}
-			_, err = tx.ExecContext(ctx, comeUp, thread)
+			_, err = tx.ExecContext(ctx, comeUpAsItIs, thread)
 			return ledger.Forgotten{Open: 1}, err
 		})
 	}

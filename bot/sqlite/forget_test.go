@@ -11,6 +11,7 @@ import (
 
 	"github.com/answerback/answerback/bot/inbox"
 	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/bot/share"
 	"github.com/answerback/answerback/bot/sqlite"
 	"github.com/answerback/answerback/rules"
 	"github.com/answerback/answerback/rules/platform"
@@ -41,7 +42,7 @@ func wrote(t *testing.T, store *sqlite.Store, random *rand.Rand, from, to int) {
 		if random.IntN(6) == 0 {
 			continue // it stays open
 		}
-		items, err := store.Claim(t.Context(), 1, now, time.Hour)
+		items, err := store.Claim(t.Context(), share.Of(1), now, time.Hour)
 		if err != nil || len(items) != 1 {
 			t.Fatal(len(items), err)
 		}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/answerback/answerback/bot/inbox"
 	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/bot/share"
 	"github.com/answerback/answerback/rules"
 )
 
@@ -26,7 +27,7 @@ func aDay(t *testing.T, store *Store, number, events int, now time.Time) {
 	if _, err := store.Accept(t.Context(), arrivals); err != nil {
 		t.Fatal(err)
 	}
-	items, err := store.Claim(t.Context(), events, now, time.Minute)
+	items, err := store.Claim(t.Context(), share.Of(events), now, time.Minute)
 	if err != nil || len(items) != events {
 		t.Fatalf("claimed %d, %v", len(items), err)
 	}

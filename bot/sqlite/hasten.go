@@ -9,7 +9,7 @@ import (
 const (
 	// An event has no delay of its own: whatever is due later was put off. It goes back to its place by age.
 	hastenEvents = `UPDATE inbox SET due = max(min(received, ?2), 1)
-		WHERE seq IN (SELECT seq FROM inbox WHERE due > ?2 AND account = ?1 LIMIT ?3)`
+		WHERE seq IN (SELECT seq FROM inbox WHERE turn IS NULL AND due IS NOT NULL AND due > ?2 AND account = ?1 LIMIT ?3)`
 
 	// One that waits for its rule's delay alone has no reason beside it.
 	hastenDeliveries = `UPDATE deliveries SET due = ?2

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/answerback/answerback/bot/inbox"
+	"github.com/answerback/answerback/bot/share"
 )
 
 const (
@@ -20,20 +21,31 @@ const (
 	findKey = `SELECT keys.seq, coalesce(inbox.key, nullif(entries.key, ''), ?2) = ?2 FROM keys
 		LEFT JOIN inbox ON inbox.seq = keys.seq LEFT JOIN entries ON entries.seq = keys.seq WHERE keys.hash = ?1`
 
-	insertEvent = `INSERT INTO inbox (seq, key, rank, account, thread, change, notified, received, thread_hash, due)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?9, CASE WHEN EXISTS (SELECT 1 FROM inbox WHERE thread_hash = ?9) THEN NULL ELSE ?10 END)`
+	insertEvent = `INSERT INTO inbox (seq, key, rank, account, thread, change, notified, received, thread_hash, due, media, turn)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?9, CASE WHEN EXISTS (SELECT 1 FROM inbox WHERE thread_hash = ?9) THEN NULL ELSE ?10 END, ?11, ?12)`
 
 	replaceChange = `UPDATE inbox SET rank = ?1, change = ?2, facts = NULL WHERE seq = ?3 AND rank < ?1`
 
-	// What is leased stays where it is in the index of what is due. It is passed over, which takes the longer the more
-	// is in work, never the more is waiting.
+	// What is leased stays where it is in the index of turns. It is passed over, which takes the longer the more is in
+	// work, never the more is waiting.
 	claimDue = `UPDATE inbox SET leased = ?1, attempts = attempts + 1
-		WHERE seq IN (SELECT seq FROM inbox WHERE due <= ?2 AND leased <= ?2 ORDER BY due, seq LIMIT ?3)
-		RETURNING seq, due, attempts, facts, key, rank, account, thread, change, notified, received`
+		WHERE seq IN (SELECT seq FROM inbox WHERE account = ?4 AND turn IS NOT NULL AND due IS NOT NULL AND due <= ?2 AND leased <= ?2
+			ORDER BY turn, seq LIMIT ?3)
+		RETURNING seq, turn, attempts, facts, key, rank, account, thread, change, notified, received, media`
+
+	nextWaiting = `SELECT account FROM inbox WHERE account >= ? AND turn IS NOT NULL AND due IS NOT NULL ORDER BY account LIMIT 1`
+
+	// What was put off and is due again.
+	dueAgain = `SELECT seq, account, media FROM inbox WHERE turn IS NULL AND due IS NOT NULL AND due <= ? ORDER BY due, seq LIMIT ?`
+
+	giveTurn = `UPDATE inbox SET turn = ? WHERE seq = ?`
+
+	// mostDueAgain bounds a claim's work, unless it asks for more.
+	mostDueAgain = 500
 
 	renewLease = `UPDATE inbox SET leased = ? WHERE seq = ? AND leased > 0`
 
-	retryEvent = `UPDATE inbox SET due = ?, leased = 0, facts = coalesce(?, facts), reason = ? WHERE seq = ? AND leased > 0`
+	retryEvent = `UPDATE inbox SET due = ?, turn = NULL, leased = 0, facts = coalesce(?, facts), reason = ? WHERE seq = ? AND leased > 0`
 
 	giveBack = `UPDATE inbox SET leased = 0, attempts = attempts - 1 WHERE seq = ? AND leased > 0`
 
@@ -42,7 +54,12 @@ const (
 	// It is written to the file even where it is the same, and nothing else makes use of it.
 	probe = `PRAGMA user_version = 1`
 
-	nextDue = `SELECT due, leased FROM inbox WHERE due IS NOT NULL ORDER BY due`
+	// Of what has its turn most is due, and a few of those tell; what is leased, which may be more due, is as few as the
+	// workers, and stands before it.
+	nextDue = `SELECT coalesce(min(at), 0) FROM (
+		SELECT max(due, leased) AS at FROM (SELECT due, leased FROM inbox INDEXED BY inbox_turn
+			WHERE turn IS NOT NULL AND due IS NOT NULL LIMIT 256)
+		UNION ALL SELECT due FROM (SELECT due FROM inbox WHERE turn IS NULL AND due IS NOT NULL ORDER BY due LIMIT 1))`
 )
 
 // Accept implements [inbox.Store].
@@ -110,7 +127,7 @@ func (t *tx) accept(a *inbox.Arrival, h hashes) (isNew bool, err error) {
 	t.nextSeq++
 	t.threads.begin(h.thread)
 	_, err = t.insertEvent.exec(seq, a.Key, int64(a.Rank), a.Account, a.Thread, blob(a.Change), a.Notified, a.Received,
-		h.thread, dueAt(a.Received))
+		h.thread, dueAt(a.Received), a.Media, t.turns.next(a.Account, a.Media))
 	return err == nil, err
 }
 
@@ -128,22 +145,30 @@ func (t *tx) acceptAgain(a *inbox.Arrival, hash int64) (known bool, err error) {
 }
 
 // Claim implements [inbox.Store].
-func (s *Store) Claim(ctx context.Context, n int, now time.Time, lease time.Duration) ([]inbox.Item, error) {
-	if n <= 0 {
+func (s *Store) Claim(ctx context.Context, room share.Room, now time.Time, lease time.Duration) ([]inbox.Item, error) {
+	if room.Most <= 0 {
 		return nil, nil
 	}
 	var claimed []claim
 	err := s.writer.do(ctx, func(tx *tx) error {
 		claimed = claimed[:0]
-		return tx.claim.each(func(row []driver.Value) error {
-			claimed = append(claimed, claimOf(row))
-			return nil
-		}, dueAt(now.Add(lease)), now, int64(n))
+		if err := tx.takeUpAgain(now, max(mostDueAgain, room.Most)); err != nil {
+			return err
+		}
+		return tx.waiting.share(room, func(account string, most int) (int, error) {
+			before := len(claimed)
+			err := tx.claim.each(func(row []driver.Value) error {
+				claimed = append(claimed, claimOf(row))
+				tx.turns.claimed(account, claimed[len(claimed)-1].turn)
+				return nil
+			}, dueAt(now.Add(lease)), now, int64(most), account)
+			return len(claimed) - before, err
+		})
 	})
 	if err != nil {
 		return nil, fmt.Errorf("claim: %w", err)
 	}
-	slices.SortFunc(claimed, func(a, b claim) int { return cmp.Or(cmp.Compare(a.due, b.due), cmp.Compare(a.Seq, b.Seq)) })
+	slices.SortFunc(claimed, func(a, b claim) int { return cmp.Or(cmp.Compare(a.turn, b.turn), cmp.Compare(a.Seq, b.Seq)) })
 	items := make([]inbox.Item, len(claimed))
 	for i, c := range claimed {
 		items[i] = c.Item
@@ -151,14 +176,36 @@ func (s *Store) Claim(ctx context.Context, n int, now time.Time, lease time.Dura
 	return items, nil
 }
 
-// claim is a claimed event with the time that puts it in order, which SQLite doesn't see to.
+// takeUpAgain gives what was put off and is due its turn, longest due first.
+func (t *tx) takeUpAgain(now time.Time, most int) error {
+	type event struct {
+		seq            int64
+		account, media string
+	}
+	var due []event
+	err := t.dueAgain.each(func(row []driver.Value) error {
+		due = append(due, event{column[int64](row[0]), column[string](row[1]), column[string](row[2])})
+		return nil
+	}, now, int64(most))
+	if err != nil {
+		return err
+	}
+	for _, e := range due {
+		if _, err := t.giveTurn.exec(t.turns.next(e.account, e.media), e.seq); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// claim is a claimed event with the turn that puts it in order, which SQLite doesn't see to.
 type claim struct {
 	inbox.Item
-	due int64
+	turn int64
 }
 
 func claimOf(row []driver.Value) claim {
-	return claim{due: column[int64](row[1]), Item: inbox.Item{
+	return claim{turn: column[int64](row[1]), Item: inbox.Item{
 		Seq:      column[int64](row[0]),
 		Attempts: int(column[int64](row[2])),
 		Facts:    column[[]byte](row[3]),
@@ -170,6 +217,7 @@ func claimOf(row []driver.Value) claim {
 			Change:   column[[]byte](row[8]),
 			Notified: moment(column[int64](row[9])),
 			Received: moment(column[int64](row[10])),
+			Media:    column[string](row[11]),
 		},
 	}}
 }
@@ -234,35 +282,7 @@ func (s *Store) Probe(ctx context.Context) error {
 
 // NextDue implements [inbox.Store].
 func (s *Store) NextDue(ctx context.Context) (time.Time, error) {
-	due, err := s.nextDue(ctx)
-	if err != nil {
-		s.mend(err)
-		return time.Time{}, fmt.Errorf("next due event: %w", explain(err))
-	}
-	return moment(due), nil
-}
-
-// nextDue reads the events in the order in which they are due, up to the first that isn't leased. What is leased
-// further back was due later than that one, and can be left to a later look.
-func (s *Store) nextDue(ctx context.Context) (next int64, err error) {
-	rows, err := s.db.QueryContext(ctx, nextDue)
-	if err != nil {
-		return 0, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var due, leased int64
-		if err := rows.Scan(&due, &leased); err != nil {
-			return 0, err
-		}
-		if at := max(due, leased); next == 0 || at < next {
-			next = at
-		}
-		if leased == 0 {
-			break
-		}
-	}
-	return next, rows.Err()
+	return s.earliest(ctx, "next due event", nextDue)
 }
 
 // dueAt is when something is due or ends, as it is stored: 0 would be none, and long ago is long enough.

@@ -17,6 +17,7 @@ import (
 
 	"github.com/answerback/answerback/bot/inbox"
 	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/bot/share"
 	"github.com/answerback/answerback/bot/sqlite"
 	"github.com/answerback/answerback/rules"
 	"github.com/answerback/answerback/rules/platform"
@@ -112,7 +113,7 @@ func examine(t *testing.T, path string, told map[string]progress) {
 	if _, err := store.Recover(t.Context(), now, time.Minute); err != nil {
 		t.Fatal(err)
 	}
-	items, err := store.Claim(t.Context(), 1_000_000, now, time.Hour)
+	items, err := store.Claim(t.Context(), share.Of(1_000_000), now, time.Hour)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -202,7 +203,7 @@ func live(ctx context.Context, store *sqlite.Store, key string, report func(word
 		return err
 	}
 	report("accepted", key)
-	items, err := store.Claim(ctx, 1, now, time.Minute)
+	items, err := store.Claim(ctx, share.Of(1), now, time.Minute)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/answerback/answerback/bot/inbox"
 	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/bot/share"
 	"github.com/answerback/answerback/rules"
 	"github.com/answerback/answerback/rules/platform"
 )
@@ -112,7 +113,7 @@ func goAllTheWay(b *testing.B, store *Store, key string) {
 	if _, err := store.Accept(b.Context(), []inbox.Arrival{{Key: key, Thread: key, Received: now}}); err != nil {
 		b.Fatal(err)
 	}
-	items, err := store.Claim(b.Context(), 1, now, time.Minute)
+	items, err := store.Claim(b.Context(), share.Of(1), now, time.Minute)
 	if err != nil {
 		b.Fatal(err)
 	}

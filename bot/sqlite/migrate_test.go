@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/bot/share"
 	"github.com/answerback/answerback/rules"
 	"github.com/answerback/answerback/rules/platform"
 )
@@ -74,7 +75,7 @@ func TestOldRowsKeepWorking(t *testing.T) {
 	if want := (rules.History{MediaReplies: 1, ThreadReplies: 1}); err != nil || history != want {
 		t.Errorf("history %+v, %v", history, err)
 	}
-	taken, err := store.TakeDeliveries(t.Context(), 10, time.Now())
+	taken, err := store.TakeDeliveries(t.Context(), share.Of(10), time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}

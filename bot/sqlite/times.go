@@ -21,7 +21,8 @@ func (s *Store) earliest(ctx context.Context, what, query string) (time.Time, er
 		return time.Time{}, nil
 	}
 	if err != nil {
-		return time.Time{}, fmt.Errorf("%s: %w", what, err)
+		s.mend(err)
+		return time.Time{}, fmt.Errorf("%s: %w", what, explain(err))
 	}
 	return moment(ms), nil
 }

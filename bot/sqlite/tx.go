@@ -16,13 +16,19 @@ type tx struct {
 	nextSeq int64
 	count   int64 // of transactions begun
 	threads threads
+	turns   turns
+
+	// Who of the accounts comes next: with events, with deliveries, with doubts.
+	waiting, planned, doubted round
 
 	beginStmt, commitStmt, rollbackStmt *statement
 
 	insertKey, findKey, insertEvent, replaceChange *statement
 	claim, renew, retry, giveBack, endLeases       *statement
 	probe                                          *statement
-	insertEntry, entry, comeUp, takeOut            *statement
+	dueAgain, giveTurn                             *statement
+	insertEntry, entry, takeOut                    *statement
+	nextOfThread, comeUp                           *statement
 	insertDelivery, take, finishSent, finishUnsent *statement
 	doubt, takeDoubts, finishDoubted, endLooks     *statement
 	settlePosted, settleUnsaid, settleUnknown      *statement
@@ -46,11 +52,11 @@ func newTx(ctx context.Context, path string) (*tx, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &tx{conn: conn}
+	t := &tx{conn: conn, turns: newTurns()}
 	if err := t.prepare(); err != nil {
 		return nil, errors.Join(err, conn.close())
 	}
-	if err := errors.Join(t.countOn(), t.countThreads()); err != nil {
+	if err := errors.Join(t.countOn(), t.countOpen(), t.findTurns()); err != nil {
 		return nil, errors.Join(err, conn.close())
 	}
 	return t, nil
@@ -73,9 +79,16 @@ func (t *tx) texts() map[**statement]string {
 		&t.giveBack:      giveBack,
 		&t.endLeases:     endLeases,
 		&t.probe:         probe,
+		&t.dueAgain:      dueAgain,
+		&t.giveTurn:      giveTurn,
+
+		&t.waiting.next: nextWaiting,
+		&t.planned.next: nextPlanned,
+		&t.doubted.next: nextDoubted,
 
 		&t.insertEntry:    insertEntry,
 		&t.entry:          selectEntry,
+		&t.nextOfThread:   nextOfThread,
 		&t.comeUp:         comeUp,
 		&t.takeOut:        takeOut,
 		&t.insertDelivery: insertDelivery,
@@ -165,8 +178,9 @@ func (t *tx) countOn() error {
 	return nil
 }
 
-func (t *tx) countThreads() error {
-	open, err := t.conn.prepare(`SELECT thread_hash FROM inbox LIMIT ?`)
+// countOpen looks through what waits, but not for long: see [most].
+func (t *tx) countOpen() error {
+	open, err := t.conn.prepare(`SELECT thread_hash, account, media, coalesce(turn, 0) FROM inbox LIMIT ?`)
 	if err != nil {
 		return err
 	}
@@ -174,6 +188,7 @@ func (t *tx) countThreads() error {
 	err = open.each(func(row []driver.Value) error {
 		n++
 		t.threads.begin(column[int64](row[0]))
+		t.turns.found(column[string](row[1]), column[string](row[2]), column[int64](row[3]))
 		return nil
 	}, int64(most+1))
 	if err != nil {
@@ -183,6 +198,26 @@ func (t *tx) countThreads() error {
 		t.threads.crowd()
 	}
 	return nil
+}
+
+// findTurns has each account's turns go on from the first that waits.
+func (t *tx) findTurns() error {
+	first, err := t.conn.prepare(`SELECT turn FROM inbox WHERE account = ? AND turn IS NOT NULL AND due IS NOT NULL ORDER BY turn LIMIT 1`)
+	if err != nil {
+		return err
+	}
+	for at := ""; ; {
+		row, err := t.waiting.next.first(at)
+		if err != nil || row == nil {
+			return err
+		}
+		account := column[string](row[0])
+		if row, err = first.first(account); err != nil || row == nil {
+			return err
+		}
+		t.turns.begin(account, column[int64](row[0]))
+		at = behind(account)
+	}
 }
 
 // begin opens a transaction. Should a former one have been left open by an error on the way, it is ended first.

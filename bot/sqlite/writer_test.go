@@ -15,6 +15,7 @@ import (
 
 	"github.com/answerback/answerback/bot/inbox"
 	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/bot/share"
 )
 
 func openStore(t *testing.T) *Store {
@@ -127,7 +128,7 @@ func TestAFailedCallerIsAlone(t *testing.T) {
 	if !errors.Is(errs[3], mine) || !errors.Is(errs[5], errPanic) {
 		t.Errorf("got errors %v and %v", errs[3], errs[5])
 	}
-	items, err := store.Claim(t.Context(), n, time.Now(), time.Minute)
+	items, err := store.Claim(t.Context(), share.Of(n), time.Now(), time.Minute)
 	if err != nil || len(items) != n-len(fail) {
 		t.Errorf("claimed %d events, %v", len(items), err)
 	}
@@ -166,7 +167,7 @@ func TestAnEndedContextLeavesWhatIsRunning(t *testing.T) {
 	if err != nil {
 		t.Error(err)
 	}
-	if items, err := store.Claim(t.Context(), 2, time.Now(), time.Minute); err != nil || len(items) != 1 {
+	if items, err := store.Claim(t.Context(), share.Of(2), time.Now(), time.Minute); err != nil || len(items) != 1 {
 		t.Errorf("claimed %d events, %v", len(items), err)
 	}
 }
@@ -218,7 +219,7 @@ func TestAFullDisk(t *testing.T) {
 	if accepted, err := store.Accept(t.Context(), arrivals(1, "too much")); err != nil || accepted.New != 1 {
 		t.Errorf("when there is room again: %+v, %v", accepted, err)
 	}
-	items, err := store.Claim(t.Context(), 10, time.Now(), time.Minute)
+	items, err := store.Claim(t.Context(), share.Of(10), time.Now(), time.Minute)
 	if err != nil || len(items) != 2 {
 		t.Errorf("claimed %d events, %v", len(items), err)
 	}
@@ -259,7 +260,7 @@ func TestKeysWithOneHash(t *testing.T) {
 	for i := range list {
 		accept(i, 1, true)
 	}
-	items, err := store.Claim(t.Context(), 1, time.Now(), time.Minute)
+	items, err := store.Claim(t.Context(), share.Of(1), time.Now(), time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -270,7 +271,7 @@ func TestKeysWithOneHash(t *testing.T) {
 	for i := range list {
 		accept(i, i, false)
 	}
-	items, err = store.Claim(t.Context(), 10, time.Now(), time.Minute)
+	items, err = store.Claim(t.Context(), share.Of(10), time.Now(), time.Minute)
 	if err != nil || len(items) != 2 {
 		t.Fatalf("claimed %+v, %v", items, err)
 	}
@@ -293,7 +294,7 @@ func TestACrowdKeepsItsOrder(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range list {
-		items, err := store.Claim(t.Context(), 10, time.Now(), time.Minute)
+		items, err := store.Claim(t.Context(), share.Of(10), time.Now(), time.Minute)
 		if err != nil || len(items) != 1 || items[0].Key != want.Key {
 			t.Fatalf("claimed %+v, %v", items, err)
 		}

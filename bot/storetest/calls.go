@@ -10,6 +10,7 @@ import (
 
 	"github.com/answerback/answerback/bot/inbox"
 	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/bot/share"
 )
 
 func callCases() []testcase {
@@ -87,7 +88,7 @@ func (f *fixture) everyCall(ctx context.Context, seq, id int64) map[string]func(
 		"Latest":  func() error { _, err := f.Latest(ctx); return err },
 		"SetBack": func() error { return f.SetBack(ctx, noon(), time.Hour) },
 		"Accept":  func() error { _, err := f.Accept(ctx, []inbox.Arrival{arrival("new", 0)}); return err },
-		"Claim":   func() error { _, err := f.Claim(ctx, 1, noon().Add(enough), lease); return err },
+		"Claim":   func() error { _, err := f.Claim(ctx, share.Of(1), noon().Add(enough), lease); return err },
 		"Renew":   func() error { return f.Renew(ctx, []int64{seq}, noon().Add(enough)) },
 		"Retry":   func() error { return f.Retry(ctx, seq, noon(), nil, "") },
 		"Release": func() error { return f.Release(ctx, []int64{seq}) },
@@ -97,7 +98,7 @@ func (f *fixture) everyCall(ctx context.Context, seq, id int64) map[string]func(
 			_, err := f.Enter(ctx, seq, func(ledger.Book) (ledger.Entry, error) { return entryOf(), nil })
 			return err
 		},
-		"TakeDeliveries": func() error { _, err := f.TakeDeliveries(ctx, 1, noon()); return err },
+		"TakeDeliveries": func() error { _, err := f.TakeDeliveries(ctx, share.Of(1), noon()); return err },
 		"Finish":         func() error { return f.Finish(ctx, id, ledger.Fate{State: ledger.Posted, At: noon()}) },
 		"SentTimes":      func() error { _, err := f.SentTimes(ctx, account, noon()); return err },
 		"NextDelivery":   func() error { _, err := f.NextDelivery(ctx); return err },
@@ -107,7 +108,7 @@ func (f *fixture) everyCall(ctx context.Context, seq, id int64) map[string]func(
 		"Reopen":         func() error { _, err := f.Reopen(ctx, noon()); return err },
 		"Pauses":         func() error { _, err := f.Pauses(ctx, noon()); return err },
 		"Recover":        func() error { _, err := f.Recover(ctx, noon(), settleAfter); return err },
-		"TakeDoubts":     func() error { _, err := f.TakeDoubts(ctx, 1, noon(), noon()); return err },
+		"TakeDoubts":     func() error { _, err := f.TakeDoubts(ctx, share.Of(1), noon(), noon()); return err },
 		"NextDoubt":      func() error { _, err := f.NextDoubt(ctx); return err },
 		"SentIDs":        func() error { _, err := f.SentIDs(ctx, account, []string{"1"}); return err },
 		"Settle": func() error {
@@ -174,7 +175,7 @@ func atOnce(f *fixture) {
 func late() time.Time { return noon().Add(enough) }
 
 func (f *fixture) answerSome(ended, posted *atomic.Int64, entries *sync.Map) error {
-	items, err := f.Claim(f.Context(), 7, late(), enough)
+	items, err := f.Claim(f.Context(), share.Of(7), late(), enough)
 	if err != nil {
 		return err
 	}
@@ -200,7 +201,7 @@ func (f *fixture) answerSome(ended, posted *atomic.Int64, entries *sync.Map) err
 }
 
 func (f *fixture) postSome(posted *atomic.Int64, finishes *sync.Map) error {
-	deliveries, err := f.TakeDeliveries(f.Context(), 5, late())
+	deliveries, err := f.TakeDeliveries(f.Context(), share.Of(5), late())
 	if err != nil {
 		return err
 	}

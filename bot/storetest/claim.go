@@ -4,8 +4,11 @@ import "time"
 
 func claimCases() []testcase {
 	return []testcase{
-		{"gives the longest due first", func(f *fixture) {
-			f.accept(arrival("b", 2), arrival("a", 1), arrival("d", 4), arrival("c", 3))
+		{"gives what was put off longest due first", func(f *fixture) {
+			f.accept(arrival("b", 0), arrival("a", 0), arrival("d", 0), arrival("c", 0))
+			for i, item := range f.claim(10, noon()) {
+				f.must(f.Retry(f.Context(), item.Seq, after([]int{2, 1, 4, 3}[i]), nil, ""))
+			}
 			f.equal("two", f.claimKeys(2, after(10)), []string{"a", "b"})
 			f.equal("others", f.claimKeys(10, after(10)), []string{"c", "d"})
 		}},

@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/bot/share"
 	"github.com/answerback/answerback/rules"
 )
 
@@ -27,7 +28,7 @@ func (f *fixture) inDoubt(text string, settle int) ledger.Delivery {
 
 func (f *fixture) takeDoubts(n int, now time.Time) []ledger.Doubt {
 	f.Helper()
-	doubts, err := f.TakeDoubts(f.Context(), n, now, now.Add(2*time.Hour))
+	doubts, err := f.TakeDoubts(f.Context(), share.Of(n), now, now.Add(2*time.Hour))
 	f.must(err)
 	return doubts
 }
@@ -220,7 +221,7 @@ func (m *model) look(t *rapid.T) {
 		d.settle, d.looking = until, true
 		want[d.id] = ledger.Doubt{Began: d.began, Looks: d.looks, Again: d.again}
 	}
-	taken, err := m.store.TakeDoubts(m.store.Context(), n, m.now, until)
+	taken, err := m.store.TakeDoubts(m.store.Context(), share.Of(n), m.now, until)
 	m.store.must(err)
 	for _, d := range taken {
 		got[d.ID] = ledger.Doubt{Began: d.Began, Looks: d.Looks, Again: d.Again}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/answerback/answerback/bot/inbox"
 	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/bot/share"
 	"github.com/answerback/answerback/rules"
 	"github.com/answerback/answerback/rules/platform"
 )
@@ -118,7 +119,7 @@ func (f *fixture) accept(arrivals ...inbox.Arrival) inbox.Accepted {
 
 func (f *fixture) claim(n int, now time.Time) []inbox.Item {
 	f.Helper()
-	items, err := f.Claim(f.Context(), n, now, lease)
+	items, err := f.Claim(f.Context(), share.Of(n), now, lease)
 	f.must(err)
 	return items
 }
@@ -213,7 +214,7 @@ func (f *fixture) planAt(key string, plan ledger.Plan, now time.Time) ledger.Del
 
 func (f *fixture) take(n int, now time.Time) []ledger.Delivery {
 	f.Helper()
-	deliveries, err := f.TakeDeliveries(f.Context(), n, now)
+	deliveries, err := f.TakeDeliveries(f.Context(), share.Of(n), now)
 	f.must(err)
 	return deliveries
 }

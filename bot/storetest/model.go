@@ -77,7 +77,7 @@ func (m *model) wait(t *rapid.T) {
 func (m *model) accept(t *rapid.T) {
 	key := rapid.IntRange(0, 9).Draw(t, "key")
 	a := inThread(fmt.Sprint("thread ", key%4), fmt.Sprint("event ", key), 0)
-	a.Rank = rapid.IntRange(0, 2).Draw(t, "rank")
+	a.Rank, a.Account, a.Media = rapid.IntRange(0, 2).Draw(t, "rank"), fmt.Sprint("account ", key%2), fmt.Sprint("media ", key%3)
 	a.Change, a.Received = fmt.Append(nil, a.Rank), m.now
 	accepted := m.store.accept(a)
 	i := slices.IndexFunc(m.events, func(e *modelEvent) bool { return e.Key == a.Key })
@@ -92,7 +92,7 @@ func (m *model) accept(t *rapid.T) {
 	m.store.equal("accepted", accepted, inbox.Accepted{Duplicate: 1})
 }
 
-// claimable are the oldest open events of the threads, longest due first: they may be claimed from some time on.
+// claimable are the oldest open events of the threads: they may be claimed from some time on.
 func (m *model) claimable() []*modelEvent {
 	var oldest []*modelEvent
 	seen := map[string]bool{}
@@ -102,22 +102,31 @@ func (m *model) claimable() []*modelEvent {
 			oldest = append(oldest, e)
 		}
 	}
-	slices.SortStableFunc(oldest, func(a, b *modelEvent) int { return a.due.Compare(b.due) })
 	return oldest
 }
 
+// claim takes whatever the store gives of what may be claimed: in which order is the matter of likeFair.
 func (m *model) claim(t *rapid.T) {
 	n := rapid.IntRange(0, 4).Draw(t, "n")
-	want := []inbox.Item{}
+	open := map[int64]*modelEvent{}
 	for _, e := range m.claimable() {
-		if len(want) == n || e.from().After(m.now) {
-			continue
+		if !e.from().After(m.now) {
+			open[e.Seq] = e
 		}
+	}
+	want, got := []inbox.Item{}, append([]inbox.Item{}, m.store.claim(n, m.now)...)
+	m.store.equal("so many", len(got), min(n, len(open)))
+	for _, item := range got {
+		e := open[item.Seq]
+		if e == nil {
+			m.store.Fatalf("claimed event %d, which may not be claimed, or twice", item.Seq)
+		}
+		delete(open, item.Seq)
 		e.Attempts++
 		e.leased, e.until = true, m.now.Add(lease)
 		want = append(want, e.Item)
 	}
-	m.store.equal("claimed", append([]inbox.Item{}, m.store.claim(n, m.now)...), want)
+	m.store.equal("claimed", got, want)
 }
 
 // someEvent draws one of the events; nil if there is none.

@@ -47,6 +47,7 @@ func Run(t *testing.T, somewhere func(t *testing.T) Place) {
 		{"accept", acceptCases()},
 		{"claim", claimCases()},
 		{"thread", threadCases()},
+		{"share", shareCases()},
 		{"retry", retryCases()},
 		{"next due", nextDueCases()},
 		{"enter", enterCases()},
@@ -78,6 +79,7 @@ func Run(t *testing.T, somewhere func(t *testing.T) Place) {
 		})
 	}
 	t.Run("everything at once", func(t *testing.T) { atOnce(newFixture(t, somewhere(t))) })
+	t.Run("fairly", func(t *testing.T) { likeFair(t, somewhere) })
 	t.Run("as the model", func(t *testing.T) { likeModel(t, somewhere) })
 }
 

@@ -60,6 +60,7 @@ func arrival(change *instagram.Change, account string, received time.Time) inbox
 		Rank:     change.Rank(),
 		Account:  account,
 		Thread:   target.Thread(),
+		Media:    target.Media,
 		Change:   change.Raw,
 		Notified: change.Time,
 		Received: received,
