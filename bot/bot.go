@@ -58,7 +58,8 @@ type Options struct {
 	// Mode shadow decides everything and posts nothing, not even what was planned before: that waits until the mode is
 	// live again, or is cancelled then for having grown too old.
 	Mode rules.Mode
-	// Workers is how many events and deliveries are in work at once; at least 1.
+	// Workers is how many events and deliveries are in work at once; at least 1. An account that would have none of them
+	// gets one more, up to 16 such.
 	Workers int
 	// Retention is how far back history looks, and how long events are kept, but for a minimum of some days that other
 	// promises need; 0: to the beginning, and for ever.
@@ -87,17 +88,18 @@ type Bot struct {
 	looker   *reply.Looker
 	retries  inbox.Backoff
 
-	queue   chan job      // claimed, waiting for a worker
+	lines   *lines        // claimed, waiting for a worker
 	wake    chan struct{} // holds a value when the dispatcher should look again
 	short   atomic.Bool   // whether it waits for room or for a place to send, which a job's end makes
-	places  places
+	places  *places
 	held    held
 	faults  faults
 	health  health
 	outage  outage // the dispatcher's
 	planned planned
+	odd     bool    // whether deliveries get the odd one of the room; the dispatcher's
 	doubted planned // in doubt: when the next is to be looked for
-	looks   looks
+	looks   *looks
 	expired time.Time // when what waits for approval was last looked through; the dispatcher's
 	resumed resumed
 	heeded  heeded // the dispatcher's
@@ -122,9 +124,9 @@ func New(o Options) *Bot {
 		Options: o,
 		pace:    reply.NewPace(),
 		retries: inbox.Retries(),
-		queue:   make(chan job, o.Workers),
+		lines:   newLines(spare(len(o.Accounts))),
 		wake:    make(chan struct{}, 1),
-		places:  newPlaces(),
+		places:  newPlaces(spare(len(o.Accounts))),
 		looks:   newLooks(o.Workers),
 		held:    held{seqs: map[int64]bool{}},
 	}
@@ -197,11 +199,12 @@ func (b *Bot) run(base context.Context) {
 
 	var workers sync.WaitGroup
 	for range b.Workers {
-		workers.Go(func() { b.work(work) })
+		workers.Go(func() { b.work(work, b.lines.next) })
 	}
+	b.lines.more = func() { workers.Go(func() { b.work(work, b.lines.nextSpare) }) }
 	b.done.Go(func() {
 		b.dispatch(fetch)
-		close(b.queue)
+		b.lines.close()
 	})
 	b.done.Go(func() { b.renew(renew) })
 	b.done.Go(func() { b.keepHouse(fetch) })

@@ -18,7 +18,19 @@ import (
 type job struct {
 	item     *inbox.Item
 	delivery *ledger.Delivery
+	leave    func() // the delivery's place
 	doubt    *ledger.Doubt
+}
+
+func (j job) account() string {
+	switch {
+	case j.delivery != nil:
+		return j.delivery.Account
+	case j.doubt != nil:
+		return j.doubt.Account
+	default:
+		return j.item.Account
+	}
 }
 
 // idle is the longest that the dispatcher waits without looking: the net under a missed wake-up, and the way in which it
@@ -67,33 +79,39 @@ func (b *Bot) lookAfter(ctx context.Context) {
 func (b *Bot) fetch(ctx context.Context) (time.Duration, error) {
 	// Said before it is looked for, so that a worker who makes room meanwhile wakes the dispatcher.
 	b.short.Store(true)
-	room := cap(b.queue) - len(b.queue)
-	if room == 0 {
+	room := b.lines.room(b.Workers)
+	crowded := room.Each > 0
+	if crowded && len(b.Accounts) < 2 {
 		return idle, nil
 	}
 	if err := b.resume(ctx); err != nil {
 		return 0, err
 	}
-	taken, next, err := b.fetchDeliveries(ctx, room)
-	if err != nil || taken == room {
+	b.odd = !b.odd
+	part := half(room.Most, b.odd)
+	left, next, err := b.fetchDeliveries(ctx, room, part)
+	if err != nil {
 		return 0, err
 	}
-	room -= taken
-	looks, nextDoubt, err := b.fetchDoubts(ctx, room)
-	if err != nil || looks == room {
+	full := room.Most-left.Most == part && !next.IsZero() && !next.After(b.Now()) // and more may be due
+	left, nextDoubt, err := b.fetchDoubts(ctx, left)
+	if err != nil {
 		return 0, err
 	}
-	next, room = earlier(next, nextDoubt), room-looks
-	items, err := b.Store.Claim(ctx, share.Of(room), b.Now(), lease)
+	next = earlier(next, nextDoubt)
+	items, err := b.Store.Claim(ctx, left, b.Now(), lease)
 	if err != nil {
 		return 0, err
 	}
 	for i := range items {
 		if b.held.add(items[i].Seq) {
-			b.queue <- job{item: &items[i]}
+			b.lines.put(job{item: &items[i]})
 		}
 	}
-	if len(items) == room {
+	switch {
+	case crowded:
+		return crowd, nil
+	case full || len(items) == left.Most:
 		return 0, nil
 	}
 	// All that was due was claimed: a worker's end changes nothing, unless a delivery waits for a place to send, or
@@ -105,35 +123,56 @@ func (b *Bot) fetch(ctx context.Context) (time.Duration, error) {
 	return b.untilNext(ctx, next)
 }
 
+// crowd is how long what falls due of an account that has nothing in hand may go unnoticed while others keep all
+// workers busy. What comes in is noticed at once.
+const crowd = time.Second
+
+// half is the part of the room that deliveries get, and looks of the rest: no kind of work stands before all others. The
+// odd one is theirs or not.
+func half(room int, odd bool) int {
+	if odd {
+		room++
+	}
+	return room / 2
+}
+
 // settling is the pause after a claim that took all that was due. What comes in or is freed meanwhile wakes the
 // dispatcher; only if nothing does it asks the store what is due next.
 const settling = 50 * time.Millisecond
 
-// fetchDeliveries takes as many due deliveries as there are places to send them, and says when the next one is due.
-func (b *Bot) fetchDeliveries(ctx context.Context, room int) (taken int, next time.Time, err error) {
+// fetchDeliveries takes due deliveries, as many as there are places to send them, up to a part of the room. It says
+// what of the room is left, and when the next one is due.
+func (b *Bot) fetchDeliveries(ctx context.Context, room share.Room, most int) (left share.Room, next time.Time, err error) {
 	if b.Mode == rules.Shadow {
-		return 0, time.Time{}, nil // what a former run planned waits until the bot speaks again
+		return room, time.Time{}, nil // what a former run planned waits until the bot speaks again
 	}
 	now := b.Now()
 	if next, err = b.planned.next(ctx, b.Store.NextDelivery, now); err != nil || next.IsZero() || next.After(now) {
-		return 0, next, err
+		return room, next, err
 	}
-	places := 0
-	for places < room && b.places.tryLater() {
-		places++
+	part := room
+	part.Most = most
+	var leave []func()
+	if part.Each == 0 {
+		leave = b.places.tryLater(part.Most)
 	}
-	if places == 0 {
-		return 0, next, nil
+	if len(leave) == 0 {
+		part.Each, leave = 1, b.places.trySpare(part.Most)
+	}
+	if len(leave) == 0 {
+		return room, next, nil
 	}
 	b.planned.changed()
-	deliveries, err := b.Store.TakeDeliveries(ctx, share.Of(places), now)
-	for range places - len(deliveries) {
-		b.places.leaveLater()
+	part.Most = len(leave)
+	deliveries, err := b.Store.TakeDeliveries(ctx, part, now)
+	for _, leave := range leave[len(deliveries):] {
+		leave()
 	}
 	for i := range deliveries {
-		b.queue <- job{delivery: &deliveries[i]}
+		room = room.Less(deliveries[i].Account, 1)
+		b.lines.put(job{delivery: &deliveries[i], leave: leave[i]})
 	}
-	return len(deliveries), next, err
+	return room, next, err
 }
 
 // untilNext is the time until something that waits falls due.
@@ -184,18 +223,19 @@ func (b *Bot) await(ctx context.Context, pause time.Duration) {
 	}
 }
 
-// work does jobs until there are none any more and never will be.
-func (b *Bot) work(ctx context.Context) {
-	for j := range b.queue {
+// work does jobs until there are none any more for this worker.
+func (b *Bot) work(ctx context.Context, next func() (job, bool)) {
+	for j, ok := next(); ok; j, ok = next() {
 		switch {
 		case j.delivery != nil:
-			b.sendLater(ctx, *j.delivery)
+			b.sendLater(ctx, *j.delivery, j.leave)
 		case j.doubt != nil:
 			b.look(ctx, *j.doubt)
 		default:
 			b.attempt(ctx, j.item)
 			b.letGo(ctx, j.item)
 		}
+		b.lines.done(j)
 		if b.short.Load() {
 			b.nudge()
 		}

@@ -129,16 +129,14 @@ func (b *Bot) unenriched(ctx context.Context, item *inbox.Item, event *rules.Eve
 func (b *Bot) enter(ctx context.Context, item *inbox.Item, facts []byte, account Account, event *rules.Event, decision rules.Decision) error {
 	next := b.pace.Next(account.ID, b.Now())
 	place := slices.ContainsFunc(decision.Candidates, maySpeak) && !next.After(b.Now())
+	leave := func() {}
 	if place {
-		if err := b.places.take(ctx); err != nil {
+		var err error
+		if leave, err = b.places.take(ctx, account.ID); err != nil {
 			return err
 		}
 	}
-	seat := take(func() {
-		if place {
-			b.places.leave()
-		}
-	})
+	seat := take(leave)
 	defer seat.leave()
 	terms := ledger.Terms{Mode: b.Mode, PerThread: account.PerThread, Aliases: account.Aliases}
 	var record ledger.Record

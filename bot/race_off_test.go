@@ -4,3 +4,6 @@ package bot_test
 
 // queued is how many events wait for a token in a test.
 const queued = 10_000
+
+// flood is how many events come in at once in a test.
+const flood = 10_000

@@ -4,3 +4,6 @@ package bot_test
 
 // queued is how many events wait for a token in a test: fewer where the race detector makes the store ten times slower.
 const queued = 1_000
+
+// flood is how many events come in at once in a test: likewise.
+const flood = 1_000

@@ -15,10 +15,10 @@ func (b *Bot) send(ctx context.Context, d ledger.Delivery, s *seat) {
 	b.owe(ctx, b.sender.Send(ctx, account.Account, d), s)
 }
 
-// sendLater posts a delivery that had to wait, unless its rule wouldn't say it any more. A person who approved it knew
+// sendLater posts a delivery that had to wait and leaves its place, unless its rule wouldn't say it any more. A person who approved it knew
 // what is to be said, so the rule is not asked again; that it may have grown too old is for the sender to see.
-func (b *Bot) sendLater(ctx context.Context, d ledger.Delivery) {
-	s := take(b.places.leaveLater)
+func (b *Bot) sendLater(ctx context.Context, d ledger.Delivery, leave func()) {
+	s := take(leave)
 	defer s.leave()
 	if !d.Approved {
 		if why := b.standing.objection(b.Rules(), d.Rule); why != "" {

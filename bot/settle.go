@@ -3,8 +3,9 @@ package bot
 import (
 	"context"
 	"fmt"
+	"maps"
 	"runtime/debug"
-	"sync/atomic"
+	"sync"
 	"time"
 
 	"github.com/answerback/answerback/bot/ledger"
@@ -17,43 +18,58 @@ const settleAfter = time.Minute
 // lookLease is for how long a delivery is taken to be looked for: longer than all the calls of a look may take.
 const lookLease = 5 * time.Minute
 
-// looks is how many deliveries are being looked for. Workers have better to do first.
+// looks is how many deliveries of each account are being looked for. Workers have better to do first.
 type looks struct {
-	most   int32
-	inHand atomic.Int32
+	most   int // of an account
+	mu     sync.Mutex
+	inHand map[string]int
 }
 
 // newLooks leaves most of the workers to what comes in.
-func newLooks(workers int) looks { return looks{most: int32(max(1, workers/4))} }
+func newLooks(workers int) *looks { return &looks{most: max(1, workers/4), inHand: map[string]int{}} }
 
-func (l *looks) room() int { return int(l.most - l.inHand.Load()) }
+func (l *looks) add(account string, n int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.inHand[account] += n; l.inHand[account] == 0 {
+		delete(l.inHand, account)
+	}
+}
 
-// fetchDoubts takes deliveries of unknown fate that are to be looked for, and says when the next one is. It is the
-// dispatcher's.
-func (b *Bot) fetchDoubts(ctx context.Context, room int) (taken int, next time.Time, err error) {
+// room is what of some room is for looks.
+func (l *looks) room(room share.Room) share.Room {
+	if room.Most = half(room.Most, true); room.Each > 0 {
+		return room
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	room.Each, room.InHand = l.most, maps.Clone(l.inHand)
+	return room
+}
+
+// fetchDoubts takes deliveries of unknown fate that are to be looked for. It says what of the room is left, and when
+// the next one is. It is the dispatcher's.
+func (b *Bot) fetchDoubts(ctx context.Context, room share.Room) (left share.Room, next time.Time, err error) {
 	now := b.Now()
 	if next, err = b.doubted.next(ctx, b.Store.NextDoubt, now); err != nil || next.IsZero() || next.After(now) {
-		return 0, next, err
+		return room, next, err
 	}
 	if now.Before(b.clock.lookFrom) {
-		return 0, b.clock.lookFrom, nil
-	}
-	room = min(room, b.looks.room())
-	if room <= 0 {
-		return 0, next, nil
+		return room, b.clock.lookFrom, nil
 	}
 	b.doubted.changed()
-	doubts, err := b.Store.TakeDoubts(ctx, share.Of(room), now, now.Add(lookLease))
-	b.looks.inHand.Add(int32(len(doubts)))
+	doubts, err := b.Store.TakeDoubts(ctx, b.looks.room(room), now, now.Add(lookLease))
 	for i := range doubts {
-		b.queue <- job{doubt: &doubts[i]}
+		b.looks.add(doubts[i].Account, 1)
+		room = room.Less(doubts[i].Account, 1)
+		b.lines.put(job{doubt: &doubts[i]})
 	}
-	return len(doubts), next, err
+	return room, next, err
 }
 
 // look finds out what became of a delivery.
 func (b *Bot) look(ctx context.Context, d ledger.Doubt) {
-	defer b.looks.inHand.Add(-1)
+	defer b.looks.add(d.Account, -1)
 	if err := b.guardedLook(ctx, d); err != nil && ctx.Err() == nil {
 		b.Log.WithError(err).WithField("delivery", d.ID).Error("a reply's unknown fate could not be settled; it is looked for again later")
 	}
