@@ -99,6 +99,7 @@ type Bot struct {
 	planned planned
 	odd     bool    // whether deliveries get the odd one of the room; the dispatcher's
 	doubted planned // in doubt: when the next is to be looked for
+	talks   *talks
 	looks   *looks
 	expired time.Time // when what waits for approval was last looked through; the dispatcher's
 	resumed resumed
@@ -127,6 +128,7 @@ func New(o Options) *Bot {
 		lines:   newLines(spare(len(o.Accounts))),
 		wake:    make(chan struct{}, 1),
 		places:  newPlaces(spare(len(o.Accounts))),
+		talks:   newTalks(),
 		looks:   newLooks(o.Workers),
 		held:    held{seqs: map[int64]bool{}},
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/answerback/answerback/bot"
 	"github.com/answerback/answerback/bot/inbox"
 	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/bot/share"
 	"github.com/answerback/answerback/rules"
 )
 
@@ -146,8 +147,8 @@ func (l *life) Accept(ctx context.Context, arrivals []inbox.Arrival) (inbox.Acce
 	return step(l, "Accept", func() (inbox.Accepted, error) { return l.store.Accept(ctx, arrivals) })
 }
 
-func (l *life) Claim(ctx context.Context, n int, now time.Time, lease time.Duration) ([]inbox.Item, error) {
-	return poll(l, "Claim", func() ([]inbox.Item, error) { return l.store.Claim(ctx, n, now, lease) }, some)
+func (l *life) Claim(ctx context.Context, room share.Room, now time.Time, lease time.Duration) ([]inbox.Item, error) {
+	return poll(l, "Claim", func() ([]inbox.Item, error) { return l.store.Claim(ctx, room, now, lease) }, some)
 }
 
 func (l *life) Renew(ctx context.Context, seqs []int64, until time.Time) error {
@@ -178,8 +179,8 @@ func (l *life) SetBack(ctx context.Context, now time.Time, by time.Duration) err
 	return stepOnly(l, "SetBack", func() error { return l.store.SetBack(ctx, now, by) })
 }
 
-func (l *life) TakeDoubts(ctx context.Context, n int, now, until time.Time) ([]ledger.Doubt, error) {
-	return poll(l, "TakeDoubts", func() ([]ledger.Doubt, error) { return l.store.TakeDoubts(ctx, n, now, until) }, some)
+func (l *life) TakeDoubts(ctx context.Context, room share.Room, now, until time.Time) ([]ledger.Doubt, error) {
+	return poll(l, "TakeDoubts", func() ([]ledger.Doubt, error) { return l.store.TakeDoubts(ctx, room, now, until) }, some)
 }
 
 func (l *life) NextDoubt(ctx context.Context) (time.Time, error) {
@@ -198,8 +199,8 @@ func (l *life) Enter(ctx context.Context, seq int64, conclude func(ledger.Book) 
 	return step(l, "Enter", func() ([]ledger.Delivery, error) { return l.store.Enter(ctx, seq, conclude) })
 }
 
-func (l *life) TakeDeliveries(ctx context.Context, n int, now time.Time) ([]ledger.Delivery, error) {
-	return poll(l, "TakeDeliveries", func() ([]ledger.Delivery, error) { return l.store.TakeDeliveries(ctx, n, now) }, some)
+func (l *life) TakeDeliveries(ctx context.Context, room share.Room, now time.Time) ([]ledger.Delivery, error) {
+	return poll(l, "TakeDeliveries", func() ([]ledger.Delivery, error) { return l.store.TakeDeliveries(ctx, room, now) }, some)
 }
 
 func (l *life) Finish(ctx context.Context, id int64, fate ledger.Fate) error {

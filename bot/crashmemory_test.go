@@ -9,6 +9,7 @@ import (
 	"github.com/answerback/answerback/bot"
 	"github.com/answerback/answerback/bot/inbox"
 	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/bot/share"
 	"github.com/answerback/answerback/rules"
 )
 
@@ -64,13 +65,13 @@ func (s *slate) Accept(_ context.Context, arrivals []inbox.Arrival) (inbox.Accep
 	return accepted, nil
 }
 
-func (s *slate) Claim(_ context.Context, n int, now time.Time, lease time.Duration) (items []inbox.Item, _ error) {
+func (s *slate) Claim(_ context.Context, room share.Room, now time.Time, lease time.Duration) (items []inbox.Item, _ error) {
 	defer s.lock()()
 	for _, e := range s.events {
-		if len(items) < n && e.record == nil && !e.due.After(now) && !e.leased.After(now) {
+		if room.Open(e.Account) && e.record == nil && !e.due.After(now) && !e.leased.After(now) {
 			e.leased = now.Add(lease)
 			e.Attempts++
-			items = append(items, e.Item)
+			items, room = append(items, e.Item), room.Less(e.Account, 1)
 		}
 	}
 	return items, nil
@@ -146,13 +147,13 @@ func (s *slate) Enter(_ context.Context, seq int64, conclude func(ledger.Book) (
 	return entered, nil
 }
 
-func (s *slate) TakeDeliveries(_ context.Context, n int, now time.Time) (taken []ledger.Delivery, _ error) {
+func (s *slate) TakeDeliveries(_ context.Context, room share.Room, now time.Time) (taken []ledger.Delivery, _ error) {
 	defer s.lock()()
 	for _, d := range s.deliveries {
-		if len(taken) < n && d.State == ledger.Planned && !d.Due.After(now) {
+		if room.Open(d.Account) && d.State == ledger.Planned && !d.Due.After(now) {
 			d.State, d.began = ledger.Sending, now
 			d.Attempts++
-			taken = append(taken, d.Delivery)
+			taken, room = append(taken, d.Delivery), room.Less(d.Account, 1)
 		}
 	}
 	return taken, nil
@@ -185,12 +186,13 @@ func (s *slate) NextDelivery(context.Context) (next time.Time, _ error) {
 	return next, nil
 }
 
-func (s *slate) TakeDoubts(_ context.Context, n int, now, until time.Time) (taken []ledger.Doubt, _ error) {
+func (s *slate) TakeDoubts(_ context.Context, room share.Room, now, until time.Time) (taken []ledger.Doubt, _ error) {
 	defer s.lock()()
 	for _, d := range s.deliveries {
-		if len(taken) < n && d.State == ledger.Unknown && !d.settle.IsZero() && !d.settle.After(now) {
+		if room.Open(d.Account) && d.State == ledger.Unknown && !d.settle.IsZero() && !d.settle.After(now) {
 			d.settle, d.looking = until, true
 			taken = append(taken, ledger.Doubt{Delivery: d.Delivery, Began: d.began, Looks: d.looks, Again: d.again, Reason: d.Fate.Reason})
+			room = room.Less(d.Account, 1)
 		}
 	}
 	return taken, nil

@@ -11,6 +11,7 @@ import (
 	"github.com/answerback/answerback/bot/inbox"
 	"github.com/answerback/answerback/bot/instagram"
 	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/bot/share"
 	"github.com/answerback/answerback/rules/platform"
 )
 
@@ -45,8 +46,8 @@ func (s *lyingStore) Settle(ctx context.Context, d ledger.Doubt, fate ledger.Fat
 	return s.slate.Settle(ctx, d, fate)
 }
 
-func (s *lyingStore) TakeDoubts(ctx context.Context, n int, now, until time.Time) ([]ledger.Doubt, error) {
-	taken, err := s.slate.TakeDoubts(ctx, n, now, until)
+func (s *lyingStore) TakeDoubts(ctx context.Context, room share.Room, now, until time.Time) ([]ledger.Doubt, error) {
+	taken, err := s.slate.TakeDoubts(ctx, room, now, until)
 	for i := range taken {
 		if s.doubt != nil {
 			s.doubt(&taken[i])

@@ -116,8 +116,11 @@ func TestAnAccountWhoseCallsHangDelaysNoOther(t *testing.T) {
 				time.Sleep(time.Second)
 				h.come(field, "101", "1", numbered(2000, 200)...)
 				time.Sleep(time.Second)
-				if graph.most < h.workers {
-					t.Errorf("%d workers at work for who was alone, want all %d", graph.most, h.workers)
+				graph.mu.Lock()
+				most := graph.most
+				graph.mu.Unlock()
+				if most < h.workers {
+					t.Errorf("%d workers at work for who was alone, want all %d", most, h.workers)
 				}
 				for i := range 5 {
 					id := fmt.Sprint(5000 + i)

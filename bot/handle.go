@@ -138,6 +138,9 @@ func (b *Bot) enter(ctx context.Context, item *inbox.Item, facts []byte, account
 	}
 	seat := take(leave)
 	defer seat.leave()
+	thread := item.Account + " " + item.Thread
+	me := b.talks.join(thread)
+	defer b.talks.leave(thread, me)
 	terms := ledger.Terms{Mode: b.Mode, PerThread: account.PerThread, Aliases: account.Aliases}
 	var record ledger.Record
 	deliveries, err := b.Store.Enter(ctx, item.Seq, func(book ledger.Book) (ledger.Entry, error) {
@@ -166,6 +169,7 @@ func (b *Bot) enter(ctx context.Context, item *inbox.Item, facts []byte, account
 	for _, d := range deliveries {
 		switch d.State {
 		case ledger.Sending:
+			me.await(ctx)
 			b.send(ctx, d, seat)
 		case ledger.Waiting:
 			b.log(item).WithFields(logrus.Fields{"delivery": d.ID, "rule": d.Rule}).Info("a reply waits for a person's approval")

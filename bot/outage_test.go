@@ -13,6 +13,7 @@ import (
 	"github.com/answerback/answerback/bot"
 	"github.com/answerback/answerback/bot/inbox"
 	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/bot/share"
 	logtest "github.com/sirupsen/logrus/hooks/test"
 )
 
@@ -51,11 +52,11 @@ func (s *ailing) Probe(ctx context.Context) error {
 	return errors.Join(s.at(acceptFails), s.Store.Probe(ctx))
 }
 
-func (s *ailing) Claim(ctx context.Context, n int, now time.Time, lease time.Duration) ([]inbox.Item, error) {
+func (s *ailing) Claim(ctx context.Context, room share.Room, now time.Time, lease time.Duration) ([]inbox.Item, error) {
 	if err := s.at(claimFails); err != nil {
 		return nil, err
 	}
-	return s.Store.Claim(ctx, n, now, lease)
+	return s.Store.Claim(ctx, room, now, lease)
 }
 
 func (s *ailing) Enter(ctx context.Context, seq int64, conclude func(ledger.Book) (ledger.Entry, error)) ([]ledger.Delivery, error) {

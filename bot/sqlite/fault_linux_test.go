@@ -8,6 +8,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/answerback/answerback/bot/share"
 )
 
 // sabotage puts another file in the place of one that this process has open, under each of its descriptors, as if the
@@ -54,7 +56,7 @@ func TestAConnectionThatFailedIsNotTrusted(t *testing.T) {
 		if accepted, err := store.Accept(t.Context(), arrivals(1, key)); err != nil || accepted.New != 1 {
 			t.Fatalf("%+v, %v", accepted, err)
 		}
-		items, err := store.Claim(t.Context(), 10, time.Now(), time.Nanosecond)
+		items, err := store.Claim(t.Context(), share.Of(10), time.Now(), time.Nanosecond)
 		if err != nil || len(items) != i+2 {
 			t.Errorf("claimed %d events, %v", len(items), err)
 		}

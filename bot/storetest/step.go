@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/bot/share"
 	"github.com/answerback/answerback/rules"
 )
 
@@ -71,7 +72,7 @@ func changingNothing() []try {
 			f.must(err)
 		},
 		"TakeDoubts": func(f *fixture, _ ledger.Settled) {
-			_, err := f.TakeDoubts(f.Context(), 100, noon().Add(enough), noon().Add(enough))
+			_, err := f.TakeDoubts(f.Context(), share.Of(100), noon().Add(enough), noon().Add(enough))
 			f.must(err)
 		},
 		"Prune": func(f *fixture, _ ledger.Settled) {
