@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"runtime/debug"
 	"sync"
 
 	"github.com/answerback/answerback/bot/ledger"
@@ -15,11 +16,17 @@ func (b *Bot) send(ctx context.Context, d ledger.Delivery, s *seat) {
 	b.owe(ctx, b.sender.Send(ctx, account.Account, d), s)
 }
 
-// sendLater posts a delivery that had to wait and leaves its place, unless its rule wouldn't say it any more. A person who approved it knew
-// what is to be said, so the rule is not asked again; that it may have grown too old is for the sender to see.
+// sendLater posts a delivery that had to wait and leaves its place, unless its rule wouldn't say it any more. A person
+// who approved it knew what is to be said, so the rule is not asked again; that it may have grown too old is for the
+// sender to see. A panic is that delivery's: the worker lives on.
 func (b *Bot) sendLater(ctx context.Context, d ledger.Delivery, leave func()) {
 	s := take(leave)
 	defer s.leave()
+	defer func() {
+		if p := recover(); p != nil {
+			b.Log.WithField("delivery", d.ID).Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
 	if !d.Approved {
 		if why := b.standing.objection(b.Rules(), d.Rule); why != "" {
 			b.owe(ctx, b.sender.Cancel(ctx, d, rules.BecauseDisabled, why), s)

@@ -6,8 +6,6 @@ package reply
 import (
 	"context"
 	"errors"
-	"fmt"
-	"runtime/debug"
 	"time"
 
 	"github.com/answerback/answerback/bot/inbox"
@@ -79,12 +77,11 @@ func (s *Sender) about(d ledger.Delivery) logrus.FieldLogger {
 
 // write posts. A panic on the way leaves the fate unknown, as an error does that nobody has described.
 func (s *Sender) write(ctx context.Context, account instagram.Account, d ledger.Delivery) (id string, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
-		}
-	}()
-	return s.Graph.Write(ctx, account, d.Request)
+	err = guarded(func() (err error) {
+		id, err = s.Graph.Write(ctx, account, d.Request)
+		return err
+	})
+	return id, err
 }
 
 // hold says why a delivery isn't to be sent now; a fate without a state if it is.

@@ -200,6 +200,38 @@ func TestAPanicLeavesTheFateUnknown(t *testing.T) {
 	}
 }
 
+// startled is a ledger that panics at first.
+type startled struct {
+	*book
+	panics int
+}
+
+func (b *startled) Finish(ctx context.Context, id int64, fate ledger.Fate) error {
+	if b.panics--; b.panics >= 0 {
+		panic("boom")
+	}
+	return b.book.Finish(ctx, id, fate)
+}
+
+func TestAPanicOfTheLedgerCostsNoFate(t *testing.T) {
+	pace := reply.NewPace()
+	pace.Add("1", 0, nil)
+	g, b := &graph{id: "99"}, &book{}
+	s := sender(g, b, pace)
+	s.Ledger = &startled{book: b, panics: 2}
+	err := s.Send(t.Context(), instagram.Account{ID: "1"}, ledger.Delivery{Plan: ledger.Plan{Account: "1"}})
+	for range 2 {
+		var owed *reply.Unentered
+		if !errors.As(err, &owed) || len(b.fates) != 0 {
+			t.Fatalf("%v, fates %+v", err, b.fates)
+		}
+		err = s.Enter(t.Context(), owed)
+	}
+	if err != nil || g.calls != 1 || len(b.fates) != 1 || b.fates[0].State != ledger.Posted {
+		t.Errorf("%v: posted %d times, fates %+v", err, g.calls, b.fates)
+	}
+}
+
 // What grows too old while it waits for its turn makes room for those behind it.
 func TestAnExpiredDeliveryGivesItsPlaceBack(t *testing.T) {
 	pace := reply.NewPace()

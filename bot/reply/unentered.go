@@ -31,10 +31,16 @@ func (s *Sender) Enter(ctx context.Context, u *Unentered) error {
 	return s.settle(ctx, u.delivery, u.fate, u.sent)
 }
 
-// settle enters a fate and tells of it.
+func (s *Sender) observe(fate ledger.Fate, d ledger.Delivery) {
+	if s.Observe != nil {
+		s.Observe(fate.State, d.Received)
+	}
+}
+
+// settle enters a fate and tells of it. A panic of the ledger's is an error like any other.
 func (s *Sender) settle(ctx context.Context, d ledger.Delivery, fate ledger.Fate, sent bool) error {
 	log := s.about(d)
-	err := s.Ledger.Finish(context.WithoutCancel(ctx), d.ID, fate)
+	err := guarded(func() error { return s.Ledger.Finish(context.WithoutCancel(ctx), d.ID, fate) })
 	if errors.Is(err, ledger.ErrNotSending) {
 		// A write that was answered with an error and happened all the same looks like this when it is repeated.
 		log.WithError(err).Warn("the reply's fate stands already")
@@ -43,8 +49,8 @@ func (s *Sender) settle(ctx context.Context, d ledger.Delivery, fate ledger.Fate
 	if err != nil {
 		return &Unentered{delivery: d, fate: fate, sent: sent, err: err}
 	}
-	if s.Observe != nil {
-		s.Observe(fate.State, d.Received)
+	if err := guarded(func() error { s.observe(fate, d); return nil }); err != nil {
+		log.WithError(err).Error("nobody could be told of the reply's fate")
 	}
 	s.tell(log, fate, sent)
 	return nil
