@@ -93,6 +93,9 @@ func (b *Bot) Health(ctx context.Context) (reasons, notes []string) {
 		for _, stop := range b.pace.Stops(a.ID, b.Now()) {
 			notes = append(notes, note(a, stop, b.Now()))
 		}
+		if n, suspect := b.pace.Missing(a.ID); suspect != "" {
+			notes = append(notes, fmt.Sprintf("account %s (%s): %s. %d times in a row, the last answer: %s", a.ID, a.Username, suspicion, n, suspect))
+		}
 	}
 	return reasons, notes
 }
@@ -126,4 +129,13 @@ func (b *Bot) Usage() map[string]float64 {
 		usage[a.ID] = b.pace.Usage(a.ID)
 	}
 	return usage
+}
+
+// Missing is how many of each account's last answers in a row said that what was asked for doesn't exist or isn't for us.
+func (b *Bot) Missing() map[string]int {
+	missing := map[string]int{}
+	for _, a := range b.Accounts {
+		missing[a.ID], _ = b.pace.Missing(a.ID)
+	}
+	return missing
 }

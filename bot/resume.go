@@ -40,11 +40,16 @@ func (b *Bot) changed(c reply.Change) {
 		log.Info("the account goes on")
 		b.resumed.add(c.Account)
 		b.nudge()
+	case reply.Suspected:
+		log.WithField("answers", c.Stop.Times).Error(suspicion)
 	case reply.Eased:
 		b.resumed.add(c.Account)
 		b.nudge()
 	}
 }
+
+// suspicion says what many missing things in a row may mean.
+const suspicion = "Meta says of one thing after another that it doesn't exist; maybe a permission lacks: look at the app's permissions and at the account's role"
 
 // remedy says what ends a stop.
 func remedy(s reply.Stop) string {

@@ -11,6 +11,7 @@ import (
 	"github.com/answerback/answerback/bot"
 	"github.com/answerback/answerback/bot/inbox"
 	"github.com/answerback/answerback/bot/instagram"
+	"github.com/answerback/answerback/bot/ledger"
 	logtest "github.com/sirupsen/logrus/hooks/test"
 )
 
@@ -180,6 +181,28 @@ func TestAStoppedAccountDelaysNoOther(t *testing.T) {
 		time.Sleep(time.Second)
 		if said := h.graph.replies(); !slices.Equal(said, []string{"5"}) {
 			t.Errorf("said %v, want the other account's", said)
+		}
+	})
+}
+
+// Many things that don't exist, one after another, may mean that a permission lacks: somebody is told, and nobody waits.
+func TestManyMissingThingsAreTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t)
+		hook := logtest.NewLocal(h.log)
+		h.graph.reads = times(12, refusal(instagram.ClassGone, 100, 33))
+		defer h.start()()
+		for i := range 13 {
+			h.mention(fmt.Sprint(10 + i))
+			time.Sleep(time.Second)
+			if got, want := strings.Contains(h.notes(), "permission"), i >= 9 && i < 12; got != want {
+				t.Errorf("after %d answers: %q", i+1, h.notes())
+			}
+		}
+		saidTimes(t, hook, "permission lacks", 1)
+		counts := h.counts()
+		if counts.Verdicts[ledger.VerdictSkipped] != 12 || counts.Deliveries[ledger.Posted] != 1 || h.bot.Missing()[account] != 0 {
+			t.Errorf("%+v, missing %v", counts, h.bot.Missing())
 		}
 	})
 }

@@ -51,3 +51,8 @@ func (e *Error) Trouble() Trouble {
 
 // throttles reports whether the code is one of a limit.
 func (e *Error) throttles() bool { return e.byTable(read) == ClassWait }
+
+// MayLackPermission reports whether the error says that what was asked for doesn't exist, in words with which Meta also
+// refuses what a permission lacks for (100/33). One tells nothing; many in a row do. Source: guide "Handling errors", and
+// answers that were captured.
+func (e *Error) MayLackPermission() bool { return e.Code == 100 && e.Subcode == 33 }

@@ -66,6 +66,7 @@ func TestEverythingIsShown(t *testing.T) {
 	m.WatchAccounts(func() map[string]string { return map[string]string{"17841": "token", "17842": ""} })
 	m.WatchUsage(func() map[string]float64 { return map[string]float64{"17841": 95.5} })
 	m.WatchClock(func() time.Duration { return -90 * time.Second })
+	m.WatchMissing(func() map[string]int { return map[string]int{"17841": 12} })
 
 	const golden = "testdata/scrape.txt"
 	got := scrape(t, m)

@@ -57,6 +57,17 @@ func (m *Metrics) WatchClock(ahead func() time.Duration) {
 	}})
 }
 
+// WatchMissing shows how many answers in a row said of each account that what was asked for doesn't exist or isn't for us.
+// inARow is asked at every scrape.
+func (m *Metrics) WatchMissing(inARow func() map[string]int) {
+	desc := prometheus.NewDesc(namespace+"_account_missing_in_a_row", "Answers in a row that what was asked for doesn't exist; ten and more mean that a permission lacks.", []string{"account"}, nil)
+	m.registry.MustRegister(watched{desc, func(metrics chan<- prometheus.Metric) {
+		for account, n := range inARow() {
+			metrics <- prometheus.MustNewConstMetric(desc, prometheus.GaugeValue, float64(n), account)
+		}
+	}})
+}
+
 // watched is a gauge whose values are asked for when somebody looks.
 type watched struct {
 	desc    *prometheus.Desc

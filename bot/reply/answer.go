@@ -27,6 +27,8 @@ const (
 	Again   ChangeKind = "again"   // it was tried whether it goes again, and it doesn't
 	Ended   ChangeKind = "ended"   // it goes again: what waited need not wait any more
 	Eased   ChangeKind = "eased"   // calls may follow each other much faster: likewise
+	// Suspected is that the account goes on, though a permission seems to lack: see [Pace.Missing].
+	Suspected ChangeKind = "suspected"
 )
 
 // Watch has changes told, from now on, in the goroutine that brings them about.
@@ -70,6 +72,8 @@ func (p *Pace) answered(account string, of Call, err error, began, now time.Time
 		return r.served(account, of, began, now)
 	case !errors.As(err, &e):
 		return nil
+	case e.Class == instagram.ClassDone:
+		return r.served(account, of, began, now)
 	}
 	trouble := e.Trouble()
 	switch {
@@ -81,8 +85,10 @@ func (p *Pace) answered(account string, of Call, err error, began, now time.Time
 		return nil // said of the former token
 	case trouble == "" && (e.Class == instagram.ClassRetry || e.Class == instagram.ClassUnknown):
 		return nil // tells nothing of the account
+	case trouble == "" && e.MayLackPermission():
+		return append(r.understood(account, of, began, now), r.miss(account, of, e)...)
 	case trouble == "":
-		return r.served(account, of, began, now)
+		return r.understood(account, of, began, now)
 	}
 	return r.meet(account, of, Stop{Trouble: trouble, Reason: e.Error()}, e.RetryAfter, began, now)
 }
@@ -90,12 +96,30 @@ func (p *Pace) answered(account string, of Call, err error, began, now time.Time
 // served ends the stops that the call was a try of.
 func (r *rate) served(account string, of Call, began, now time.Time) (changes []Change) {
 	r.refused[of] = 0
-	for _, b := range r.breakers {
-		if stop := b.stop; b.went(of, began, now) {
-			changes = append(changes, Change{account, Ended, stop})
-		}
+	delete(r.missing, of)
+	for trouble := range r.breakers {
+		changes = append(changes, r.went(account, trouble, of, began, now)...)
 	}
 	return changes
+}
+
+// understood takes a refusal of what was asked for, and nothing else: the token is good, and no limit is reached. It
+// doesn't tell whether more would have been refused besides.
+func (r *rate) understood(account string, of Call, began, now time.Time) []Change {
+	return append(r.went(account, instagram.TroubleToken, of, began, now), r.went(account, instagram.TroubleLimit, of, began, now)...)
+}
+
+// went ends the stop for a trouble if the call was a try of it.
+func (r *rate) went(account string, trouble instagram.Trouble, of Call, began, now time.Time) []Change {
+	b := r.breakers[trouble]
+	if b == nil {
+		return nil
+	}
+	stop := b.stop
+	if !b.went(of, began, now) {
+		return nil
+	}
+	return []Change{{account, Ended, stop}}
 }
 
 // meet has the breaker of a trouble take it.
@@ -171,6 +195,7 @@ func (p *Pace) renew(account string, now time.Time) (changes []Change) {
 	}
 	r.renewed = now
 	clear(r.refused)
+	clear(r.missing)
 	for _, trouble := range []instagram.Trouble{instagram.TroubleToken, instagram.TroublePermission, instagram.TroubleRestricted} {
 		if b := r.breakers[trouble]; b != nil && b.stopped() {
 			changes = append(changes, Change{account, Ended, b.stop})

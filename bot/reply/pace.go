@@ -32,7 +32,8 @@ type rate struct {
 	// breakers are those of the troubles that the account has met.
 	breakers map[instagram.Trouble]*breaker
 	refused  map[Call]int // refusals for lack of a permission, in a row
-	renewed  time.Time    // when its token was last changed
+	missing  map[Call]missing
+	renewed  time.Time // when its token was last changed
 }
 
 // NewPace makes a pace without accounts.
@@ -45,7 +46,7 @@ func (p *Pace) Add(account string, perHour int, sent []time.Time) {
 	p.accounts[account] = &rate{
 		perHour: perHour, sent: slices.Clone(sent), waiting: map[int64]time.Time{},
 		turns:    turns{waiting: map[turn]time.Time{}},
-		breakers: map[instagram.Trouble]*breaker{}, refused: map[Call]int{},
+		breakers: map[instagram.Trouble]*breaker{}, refused: map[Call]int{}, missing: map[Call]missing{},
 	}
 }
 

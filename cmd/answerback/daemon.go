@@ -178,6 +178,7 @@ func (d *daemon) makeBot(context.Context) error {
 	d.metrics.WatchAccounts(d.bot.Stopped)
 	d.metrics.WatchUsage(d.bot.Usage)
 	d.metrics.WatchClock(d.bot.ClockAhead)
+	d.metrics.WatchMissing(d.bot.Missing)
 	return nil
 }
 
