@@ -139,7 +139,7 @@ func New(o Options) *Bot {
 		SettleAfter: o.SettleAfter,
 	})
 	b.looker = reply.NewLooker(reply.LookerOptions{
-		Graph: o.Graph, Ledger: o.Store, Pace: b.pace, SettleAfter: o.SettleAfter, Log: o.Log, Now: o.Now, Observe: b.lookedFor,
+		Graph: o.Graph, Ledger: o.Store, Pace: b.pace, SettleAfter: o.SettleAfter, Log: o.Log, Now: o.Now, Observe: b.lookedFor, Ahead: b.skew.now,
 	})
 	return b
 }

@@ -204,6 +204,7 @@ func TestAReplyByAWrongClockIsNotSaidAgain(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					h := newHouse(t)
 					w := h.onWall(noAnswer(true))
+					w.answered = func() { h.bot.Called(instagram.Call{Account: account, Date: time.Now().Truncate(time.Second)}) }
 					h.leap(off)
 					defer h.start()()
 					h.commented("11")

@@ -26,6 +26,8 @@ type wall struct {
 	looked  []time.Time
 	fails   []wallFault // of the POSTs that come
 	hidden  bool
+	// answered is told of each look's end, as a client tells of its calls; may be nil.
+	answered func()
 }
 
 // wallFault is how a POST fails.
@@ -57,6 +59,9 @@ func (w *wall) Replies(_ context.Context, _ instagram.Account, id string) (insta
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.looked = append(w.looked, time.Now())
+	if w.answered != nil {
+		w.answered()
+	}
 	if w.hidden {
 		return instagram.Thread{}, &instagram.Error{Class: instagram.ClassGone, Message: "not shown"}
 	}

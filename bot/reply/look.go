@@ -24,6 +24,8 @@ type LookerOptions struct {
 	SettleAfter time.Duration
 	Log         logrus.FieldLogger
 	Now         func() time.Time
+	// Ahead is by how much Now is known to run ahead of Meta's clock; may be nil.
+	Ahead func() time.Duration
 	// Observe is told what a delivery became that isn't in doubt any more, or that is given up; may be nil.
 	Observe func(state ledger.State)
 }
@@ -78,17 +80,16 @@ func (l *Looker) read(ctx context.Context, account instagram.Account, d *ledger.
 
 // judge settles by what the thread shows.
 func (l *Looker) judge(ctx context.Context, account instagram.Account, d ledger.Doubt, thread instagram.Thread) error {
-	own := ownReplies(account, thread.Replies)
-	ids := make([]string, len(own))
-	for i, c := range own {
+	ids := make([]string, len(thread.Replies))
+	for i, c := range thread.Replies {
 		ids[i] = c.ID
 	}
 	sent, err := l.Ledger.SentIDs(ctx, account.ID, ids)
 	if err != nil {
 		return err
 	}
-	own = slices.DeleteFunc(own, func(c instagram.Comment) bool { return sent[c.ID] })
-	for _, c := range own {
+	unknown := slices.DeleteFunc(slices.Clone(thread.Replies), func(c instagram.Comment) bool { return sent[c.ID] })
+	for _, c := range ownReplies(account, unknown) {
 		if !isIt(&d, c) {
 			continue
 		}
@@ -98,23 +99,22 @@ func (l *Looker) judge(ctx context.Context, account instagram.Account, d ledger.
 		}
 		return err
 	}
-	sure := thread.Complete && !slices.ContainsFunc(own, func(c instagram.Comment) bool { return mayBeIt(&d, c) })
+	sure := thread.Complete && !slices.ContainsFunc(unknown, func(c instagram.Comment) bool { return l.mayBeIt(account, &d, c) })
 	return l.settle(ctx, d, l.notSeen(&d, sure))
 }
 
 // ownReplies are the account's, oldest first.
 func ownReplies(account instagram.Account, replies []instagram.Comment) []instagram.Comment {
-	var own []instagram.Comment
-	for _, c := range replies {
-		if c.FromID != "" && (c.FromID == account.ID || slices.Contains(account.Aliases, c.FromID)) ||
-			c.Username != "" && strings.EqualFold(c.Username, account.Username) {
-			own = append(own, c)
-		}
-	}
+	own := slices.DeleteFunc(slices.Clone(replies), func(c instagram.Comment) bool { return !isBy(account, c) })
 	slices.SortStableFunc(own, func(a, b instagram.Comment) int {
 		return cmp.Or(a.Timestamp.Compare(b.Timestamp), strings.Compare(a.ID, b.ID))
 	})
 	return own
+}
+
+func isBy(account instagram.Account, c instagram.Comment) bool {
+	return c.FromID != "" && (c.FromID == account.ID || slices.Contains(account.Aliases, c.FromID)) ||
+		c.Username != "" && strings.EqualFold(c.Username, account.Username)
 }
 
 // isIt reports whether a reply of the account's is the delivery's: it says the same, and is no older than the POST.
@@ -126,23 +126,18 @@ func isIt(d *ledger.Doubt, c instagram.Comment) bool {
 // clockError is by how much Meta's clock and ours may differ.
 const clockError = 10 * time.Minute
 
-// clockErrorSame is clockError for replies of the same words.
-const clockErrorSame = 12 * time.Hour
-
-// mayBeIt reports whether a reply of the account's that nobody knows may be the delivery's all the same: changed by
-// Meta, or with a time by another clock; with the same words it may be hours older, since the clock may have
-// been set since it was sent. While there is such a one the delivery was not surely left unsaid.
-func mayBeIt(d *ledger.Doubt, c instagram.Comment) bool {
+// mayBeIt reports whether a reply that nobody knows may be the delivery's all the same: the account's, but changed by
+// Meta or with a time by another clock; or one with its text by somebody else, who is the account if that was given
+// another name since the configuration was written. While there is such a one the delivery was not surely left unsaid.
+func (l *Looker) mayBeIt(account instagram.Account, d *ledger.Doubt, c instagram.Comment) bool {
+	if !isBy(account, c) && !sameText(c.Text, d.Text) {
+		return false
+	}
 	slack := clockError
-	if sameText(c.Text, d.Text) {
-		slack = clockErrorSame
+	if l.Ahead != nil {
+		slack += max(0, l.Ahead())
 	}
 	return c.Timestamp.IsZero() || !c.Timestamp.Before(d.Began.Add(-slack))
-}
-
-// sameText reports whether two texts differ in white space only, which Meta trims.
-func sameText(a, b string) bool {
-	return slices.Equal(strings.Fields(a), strings.Fields(b))
 }
 
 // notSeen is what a delivery becomes that a look didn't find: at the first look nothing yet, since what was just said may

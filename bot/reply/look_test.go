@@ -64,6 +64,9 @@ func looker(graph *threads, book *doubts, pace *reply.Pace) *reply.Looker {
 	})
 }
 
+// greeting is composed, and its heart has a selector.
+const greeting = "Hi th\u00e9re\u2764\ufe0f"
+
 // us is the account that the tests look for.
 func us() instagram.Account {
 	return instagram.Account{ID: "1", Aliases: []string{"2"}, Username: "BlueBottle"}
@@ -73,7 +76,7 @@ func us() instagram.Account {
 func doubt(ago time.Duration) ledger.Doubt {
 	return ledger.Doubt{
 		Delivery: ledger.Delivery{ID: 16, Attempts: 1, Plan: ledger.Plan{
-			Account: "1", Text: "Hi there", Request: platform.Request{Path: "/5/replies", Form: map[string]string{"message": "Hi there"}},
+			Account: "1", Text: greeting, Request: platform.Request{Path: "/5/replies", Form: map[string]string{"message": greeting}},
 		}},
 		Began: noon.Add(-ago), Reason: "no answer",
 	}
@@ -81,11 +84,15 @@ func doubt(ago time.Duration) ledger.Doubt {
 
 // said is a reply of that time before noon.
 func said(ago time.Duration, change func(*instagram.Comment)) instagram.Comment {
-	c := instagram.Comment{ID: "90", Text: "Hi there", Username: "bluebottle", Timestamp: noon.Add(-ago).Truncate(time.Second)}
+	c := instagram.Comment{ID: "90", Text: greeting, Username: "bluebottle", Timestamp: noon.Add(-ago).Truncate(time.Second)}
 	if change != nil {
 		change(&c)
 	}
 	return c
+}
+
+func by(username, text string) func(*instagram.Comment) {
+	return func(c *instagram.Comment) { c.Username, c.Text = username, text }
 }
 
 func TestWhatAThreadTells(t *testing.T) {
@@ -100,12 +107,14 @@ func TestWhatAThreadTells(t *testing.T) {
 		"in the second in which it began":   {said(age, nil), false, posted},
 		"by the account's id":               {said(wait, func(c *instagram.Comment) { c.Username, c.FromID = "", "1" }), false, posted},
 		"by another id of the account":      {said(wait, func(c *instagram.Comment) { c.Username, c.FromID = "", "2" }), false, posted},
-		"trimmed":                           {said(wait, func(c *instagram.Comment) { c.Text = " Hi \n there" }), false, posted},
+		"trimmed":                           {said(wait, func(c *instagram.Comment) { c.Text = " Hi \n thére❤️ " }), false, posted},
 		"there, of a thread with more":      {said(wait, nil), true, posted},
-		"nothing is there":                  {said(wait, func(c *instagram.Comment) { c.Username = "ada" }), false, again},
-		"nothing, of a thread with more":    {said(wait, func(c *instagram.Comment) { c.Username = "ada" }), true, unknown},
-		"an old one of the same text":       {said(13*time.Hour, nil), false, again},
-		"one of the same text, hours older": {said(9*time.Hour, nil), false, unknown},
+		"composed in another way":           {said(wait, func(c *instagram.Comment) { c.Text = "Hi the\u0301re\u2764" }), false, posted},
+		"nothing is there":                  {said(wait, by("ada", "thanks")), false, again},
+		"nothing, of a thread with more":    {said(wait, by("ada", "thanks")), true, unknown},
+		"said by the account's new name":    {said(wait, by("bottle.blue", "Hi thére❤️")), false, unknown},
+		"said by somebody long before":      {said(time.Hour, by("ada", "Hi thére❤️")), false, again},
+		"an old one of the same text":       {said(time.Hour, nil), false, again},
 		"one by a clock that is behind":     {said(age+5*time.Minute, nil), false, unknown},
 		"one without a time":                {said(0, func(c *instagram.Comment) { c.Timestamp = time.Time{} }), false, unknown},
 		"one that Meta or somebody changed": {said(wait, func(c *instagram.Comment) { c.Text = "Hi" }), false, unknown},
@@ -136,6 +145,24 @@ func TestWhatAThreadTells(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A reply that was sent while our clock ran ahead bears a time of Meta's before its own beginning.
+func TestAClockThatRunsAheadHidesNoReply(t *testing.T) {
+	old := instagram.Comment{ID: "90", Text: greeting, Username: "bluebottle", Timestamp: noon.Add(-2 * time.Hour)}
+	for ahead, want := range map[time.Duration]ledger.State{0: ledger.Planned, -3 * time.Hour: ledger.Planned, 3 * time.Hour: ledger.Unknown} {
+		book := &doubts{}
+		l := looker(&threads{thread: instagram.Thread{Replies: []instagram.Comment{old}, Complete: true}}, book, reply.NewPace())
+		l.Ahead = func() time.Duration { return ahead }
+		d := doubt(2 * wait)
+		d.Looks = 1
+		if err := l.Look(t.Context(), us(), d); err != nil {
+			t.Fatal(err)
+		}
+		if got := book.fates[0].State; got != want {
+			t.Errorf("%v ahead: %s, want %s", ahead, got, want)
+		}
 	}
 }
 
