@@ -65,13 +65,13 @@ func TestAQueueOutlivesADeadToken(t *testing.T) {
 }
 
 // inOrder checks that n replies were said, each once, and in the order of their numbers, as far as workers that work at
-// once can keep it.
+// once can keep it: a machine with other things to do may let one of them stand while the others go on.
 func inOrder(t *testing.T, said []string, from, n int) {
 	t.Helper()
 	if sorted := slices.Sorted(slices.Values(said)); len(said) != n || len(slices.Compact(sorted)) != n {
 		t.Fatalf("said %d, want %d, each once", len(said), n)
 	}
-	const atOnce = 64
+	atOnce := n / 4
 	for i, id := range said {
 		var number int
 		if _, err := fmt.Sscan(id, &number); err != nil {
