@@ -21,7 +21,8 @@ import (
 const (
 	// staleAfter is the age at which a notification is a replay: Meta gives up after 36 hours.
 	staleAfter = 48 * time.Hour
-	// giveUpAfter ends an event that could not be judged for so long.
+	// giveUpAfter ends an event that could not be judged for so long, unless that is the account's trouble: its queue is
+	// kept until it goes on, and what has grown too old is for the rules to say.
 	giveUpAfter = 48 * time.Hour
 	// leastTries is how often it must have been tried until then: a machine that slept has tried little.
 	leastTries = 12
@@ -233,7 +234,7 @@ func (b *Bot) attempt(ctx context.Context, item *inbox.Item) {
 	case errors.Is(err, inbox.ErrUnavailable): // no fault of the event's, which may not be given up for it
 		b.log(item).WithError(err).Warn("event not judged yet for want of the store, it is tried again")
 		b.retry(ctx, item, owedRetries().Next(item.Attempts, uint64(item.Seq)), err)
-	case errors.As(err, &wait) && (item.Attempts < leastTries || b.Now().Sub(item.Received) < giveUpAfter):
+	case errors.As(err, &wait) && (accountsTrouble(err) || item.Attempts < leastTries || b.Now().Sub(item.Received) < giveUpAfter):
 		tell := b.log(item).WithError(err).WithField("again", wait.pause.String()).Warn
 		if errors.Is(err, errAccountWaits) {
 			tell = b.log(item).Debug // why it waits was said by the event that Meta refused, and many may wait

@@ -206,3 +206,39 @@ func TestManyMissingThingsAreTold(t *testing.T) {
 		}
 	})
 }
+
+// A dead token costs nothing but time, however long a holiday the operator takes: what a rule says may be as old as the
+// rule allows. Also those events stay with which it is tried whether the token works again.
+func TestAStoppedAccountKeepsItsQueueForDays(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t)
+		h.rules.Store(compile(t, strings.Replace(quickRules, "rules:", "defaults: {max_age: 14d}\nrules:", 1)))
+		h.graph.reads = times(1000, refusal(instagram.ClassHuman, 190, 463))
+		defer h.start()()
+		longAgo := time.Now().Add(-3 * 24 * time.Hour)
+		for i := range 20 {
+			id := fmt.Sprint(100 + i)
+			_, err := h.bot.Accept(t.Context(), []inbox.Arrival{{
+				Key: account + "/comment/" + id, Account: account, Thread: id, Received: longAgo, Notified: longAgo,
+				Change: fmt.Appendf(nil, `{"field":"mentions","value":{"comment_id":%q,"media_id":"2%s"}}`, id, id),
+			}})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		time.Sleep(2 * time.Hour)
+		if counts, tries := h.counts(), 1000-len(h.graph.reads); counts.Open != 20 || tries < 3 {
+			t.Fatalf("after %d tries: %+v", tries, counts)
+		}
+		h.graph.mu.Lock()
+		h.graph.reads = nil
+		h.graph.mu.Unlock()
+		mended := h.accounts[0]
+		mended.AccessToken = "new"
+		h.bot.SetAccounts([]bot.Account{mended})
+		time.Sleep(time.Minute)
+		if counts := h.counts(); counts.Deliveries[ledger.Posted] != 20 {
+			t.Errorf("with a new token: %+v", counts)
+		}
+	})
+}

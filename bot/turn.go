@@ -13,6 +13,17 @@ import (
 // errAccountWaits is why an event isn't judged yet whose account has to leave Meta alone.
 var errAccountWaits = errors.New("the account waits")
 
+// accountsTrouble reports whether an event has to wait for something that is its account's, and no other event of the
+// account would fare better. That a permission lacks may be about the one event alone.
+func accountsTrouble(err error) bool {
+	var e *instagram.Error
+	if !errors.As(err, &e) {
+		return errors.Is(err, errAccountWaits)
+	}
+	trouble := e.Trouble()
+	return trouble != "" && trouble != instagram.TroublePermission
+}
+
 // pacedReader reads for one attempt at an event, at the account's pace, and tells the pace what Meta answered. An event
 // that needs no reading never waits. Only the first call takes a turn: an attempt that was let through ends, else it
 // would begin anew for ever.
