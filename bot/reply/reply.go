@@ -95,6 +95,9 @@ func (s *Sender) hold(account instagram.Account, d ledger.Delivery) ledger.Fate 
 		return ledger.Fate{State: ledger.Cancelled, Because: rules.BecauseMaxAge, Reason: "grew too old while it waited", At: now}
 	}
 	if due := s.Pace.Reserve(d.Account, d.ID, now); due.After(now) {
+		if !d.Expires.IsZero() && due.After(d.Expires) {
+			s.Pace.Forget(d.Account, d.ID) // those behind it may still be in time
+		}
 		return ledger.Fate{State: ledger.Planned, Reason: PutOff, At: now, Due: inTime(due, d)}
 	}
 	return ledger.Fate{}

@@ -249,6 +249,26 @@ func TestAnExpiredDeliveryGivesItsPlaceBack(t *testing.T) {
 	}
 }
 
+// What will be too old when its turn comes takes no turn from those behind it.
+func TestADeliveryTakesNoPlaceThatComesTooLate(t *testing.T) {
+	pace := reply.NewPace()
+	pace.Add("1", 1, []time.Time{noon.Add(-30 * time.Minute)})
+	b := &book{}
+	s := sender(&graph{}, b, pace)
+	for id := int64(1); id <= 50; id++ {
+		d := ledger.Delivery{ID: id, Plan: ledger.Plan{Account: "1", Expires: noon.Add(10 * time.Minute)}}
+		if err := s.Send(t.Context(), instagram.Account{ID: "1"}, d); err != nil {
+			t.Fatal(err)
+		}
+		if fate := b.fates[id-1]; fate.State != ledger.Planned || !fate.Due.Equal(d.Expires.Add(time.Millisecond)) {
+			t.Fatalf("%+v, want it to come back when it is too old", fate)
+		}
+	}
+	if at, want := pace.Reserve("1", 99, noon), noon.Add(30*time.Minute); !at.Equal(want) {
+		t.Errorf("one that may wait longer is promised %v, want %v", at, want)
+	}
+}
+
 func TestACancelledDeliveryIsNotPostedAndGivesItsPlaceBack(t *testing.T) {
 	pace := reply.NewPace()
 	pace.Add("1", 1, []time.Time{noon.Add(-30 * time.Minute)})
