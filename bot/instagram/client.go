@@ -20,6 +20,9 @@ type Account struct {
 	PageID      string // of the Facebook Page that the account is linked to; empty where unknown
 }
 
+// ids are all that the account is known by.
+func (a *Account) ids() []string { return append([]string{a.ID}, a.Aliases...) }
+
 // Options are what a client needs.
 type Options struct {
 	Version string        // "v26.0", put in front of every path

@@ -63,7 +63,7 @@ func judge(status int, header http.Header, answer string, account *Account, of c
 	e.Message = presentable(e.Message, account)
 	e.Type, e.TraceID = presentable(cut(e.Type, maxName), account), presentable(cut(e.TraceID, maxName), account)
 	if e.Class == ClassWait || e.Class == ClassRetry || e.Trouble() == TroubleLimit {
-		e.RetryAfter = retryAfter(header)
+		e.RetryAfter = retryAfter(header, account.ids())
 	}
 	return e
 }

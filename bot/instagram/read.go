@@ -99,7 +99,7 @@ func (c *Client) get(ctx context.Context, q query, fields []field, named bool) (
 	answer, header, e := c.exchange(req.WithContext(ctx), q.account, read)
 	call := Call{
 		Account: q.account.ID, Edge: q.edge, Class: ClassOK, Took: c.now().Sub(started), TraceID: traceID(header),
-		Date: date(header), Usage: ParseUsage(header),
+		Date: date(header), Usage: ParseUsage(header, q.account.ids()...),
 	}
 	if e != nil {
 		call.Class, call.TraceID = e.Class, e.TraceID

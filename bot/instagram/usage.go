@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -28,11 +29,18 @@ type Usage struct {
 // Worst is the limit that is nearest to its end, in percent.
 func (u Usage) Worst() float64 { return max(u.Calls, u.CPU, u.Time) }
 
-// ParseUsage reads both usage headers. What can't be read counts as nothing.
-func ParseUsage(h http.Header) Usage {
-	var u Usage
+// ParseUsage reads both usage headers. What can't be read counts as nothing. The business header may tell of several
+// objects: where one of the given ids is among them, only those count, since another account's limit is not this one's;
+// else all do, since the account may go by the id of its business or page.
+func ParseUsage(h http.Header, ids ...string) Usage {
+	var all, own Usage
+	known := false
 	for _, value := range h.Values(businessUsageHeader) {
-		u.addBusiness(value)
+		known = addBusiness(value, ids, &all, &own) || known
+	}
+	u := all
+	if known {
+		u = own
 	}
 	for _, value := range h.Values(appUsageHeader) {
 		if json.Valid([]byte(value)) {
@@ -42,17 +50,24 @@ func ParseUsage(h http.Header) Usage {
 	return u
 }
 
-// addBusiness reads {"ACCOUNT": [{…}, …], …}. The documentation's own sample repeats a key; each counts.
-func (u *Usage) addBusiness(value string) {
+// addBusiness reads {"ID": [{…}, …], …}, and what is told of the ids by itself. The documentation's own sample repeats a
+// key; each counts. It reports whether one of the ids is there.
+func addBusiness(value string, ids []string, all, own *Usage) (known bool) {
 	if !json.Valid([]byte(value)) {
-		return
+		return false
 	}
 	w := walker{s: value}
-	for range w.members() {
+	for id := range w.members() {
+		mine := slices.Contains(ids, id)
+		known = known || mine
 		for range w.elements() {
-			u.add(&w)
+			if mine {
+				own.add(&walker{s: w.s, i: w.i})
+			}
+			all.add(&w)
 		}
 	}
+	return known
 }
 
 // add reads one object of figures.
@@ -83,8 +98,8 @@ func figure(s string) float64 {
 
 // retryAfter is how long an answer tells to wait: the usage header's minutes, or Retry-After's seconds or date, which
 // is measured from the answer's own date.
-func retryAfter(h http.Header) time.Duration {
-	wait := ParseUsage(h).Regain
+func retryAfter(h http.Header, ids []string) time.Duration {
+	wait := ParseUsage(h, ids...).Regain
 	after := h.Get("Retry-After")
 	if seconds, err := strconv.Atoi(after); err == nil {
 		seconds = min(max(seconds, 0), int(longestWait.Seconds()))

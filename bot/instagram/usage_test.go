@@ -1,6 +1,7 @@
 package instagram_test
 
 import (
+	"errors"
 	"net/http"
 	"testing"
 	"time"
@@ -36,6 +37,45 @@ func TestParseUsage(t *testing.T) {
 	} {
 		if got := instagram.ParseUsage(c.header); got != c.want {
 			t.Errorf("%s: got %+v, want %+v", name, got, c.want)
+		}
+	}
+}
+
+// One account's limit never delays another's, though a header may tell of both.
+func TestOnlyTheAccountsOwnUsageCounts(t *testing.T) {
+	const business = "X-Business-Use-Case-Usage"
+	for name, c := range map[string]struct {
+		header http.Header
+		want   instagram.Usage
+	}{
+		"another account's beside its own": {http.Header{business: {`{"17":[{"call_count":100,"estimated_time_to_regain_access":60}],"18":[{"call_count":20},{"total_time":3}]}`}},
+			instagram.Usage{Calls: 20, Time: 3}},
+		"beside that of an alias": {http.Header{business: {`{"99":[{"call_count":20}],"17":[{"call_count":100}]}`}},
+			instagram.Usage{Calls: 20}},
+		"on another line": {http.Header{business: {`{"17":[{"call_count":100}]}`, `{"18":[{"call_count":20}]}`}},
+			instagram.Usage{Calls: 20}},
+		"only by an id that nobody knows": {http.Header{business: {`{"17":[{"call_count":100}]}`}},
+			instagram.Usage{Calls: 100}},
+		"the app's is everybody's": {http.Header{business: {`{"18":[{"call_count":20}]}`}, "X-App-Usage": {`{"call_count":99}`}},
+			instagram.Usage{Calls: 99}},
+		"its own, of an odd shape": {http.Header{business: {`{"18":{"call_count":20},"17":[{"call_count":100}]}`}},
+			instagram.Usage{}},
+	} {
+		if got := instagram.ParseUsage(c.header, "18", "99"); got != c.want {
+			t.Errorf("%s: got %+v, want %+v", name, got, c.want)
+		}
+		account := someAccount
+		account.ID, account.Aliases = "18", []string{"99"}
+		var told []instagram.Usage
+		client := instagram.NewClient(instagram.Options{
+			Observe:   func(call instagram.Call) { told = append(told, call.Usage) },
+			Transport: canned{status: 400, header: c.header, body: `{"error":{"code":80002}}`},
+		})
+		_, err := client.Media(t.Context(), account, "1", nil)
+		_, _ = client.Write(t.Context(), account, someReply)
+		var e *instagram.Error
+		if !errors.As(err, &e) || e.RetryAfter != c.want.Regain || len(told) != 2 || told[0] != c.want || told[1] != c.want {
+			t.Errorf("%s: the client tells %+v, and to wait %+v", name, told, err)
 		}
 	}
 }

@@ -22,7 +22,7 @@ func (c *Client) Write(ctx context.Context, account Account, request platform.Re
 	id, header, e := c.write(ctx, &account, request)
 	call := Call{
 		Account: account.ID, Edge: edge, Class: ClassOK, Took: c.now().Sub(started), TraceID: traceID(header),
-		Date: date(header), Usage: ParseUsage(header),
+		Date: date(header), Usage: ParseUsage(header, account.ids()...),
 	}
 	if e != nil {
 		call.Class, call.TraceID = e.Class, e.TraceID
