@@ -153,6 +153,22 @@ func TestARetryEndsWithTheDelivery(t *testing.T) {
 	}
 }
 
+// Nothing is tried for ever, also where its rule says nothing of its age.
+func TestARetryEndsAfterABound(t *testing.T) {
+	for attempts, want := range map[int]ledger.State{499: ledger.Planned, 500: ledger.Refused} {
+		pace := reply.NewPace()
+		pace.Add("1", 0, nil)
+		b := &book{}
+		s := sender(&graph{err: &instagram.Error{Class: instagram.ClassRetry, Message: "no route"}}, b, pace)
+		if err := s.Send(t.Context(), instagram.Account{ID: "1"}, ledger.Delivery{Plan: ledger.Plan{Account: "1"}, Attempts: attempts}); err != nil {
+			t.Fatal(err)
+		}
+		if fate := b.fates[0]; fate.State != want || (fate.Because == rules.BecauseFailed) != (want == ledger.Refused) {
+			t.Errorf("attempt %d: %+v, want %s", attempts, fate, want)
+		}
+	}
+}
+
 func TestAFateIsEnteredWhenTheLedgerIsBack(t *testing.T) {
 	pace := reply.NewPace()
 	pace.Add("1", 0, nil)
