@@ -42,6 +42,10 @@ func (b *Bot) takeOver(ctx context.Context) error {
 			return err
 		}
 	}
+	queued, err := b.Store.NextDelivery(ctx)
+	if err != nil {
+		return fmt.Errorf("replies that wait: %w", err)
+	}
 	for _, a := range b.Accounts {
 		sent, err := b.Store.SentTimes(ctx, a.ID, now.Add(-time.Hour))
 		if err != nil {
@@ -49,6 +53,9 @@ func (b *Bot) takeOver(ctx context.Context) error {
 		}
 		b.pace.Add(a.ID, a.PerHour, sent)
 		b.resumed.add(a.ID) // why its queue waited isn't known any more
+		if !queued.IsZero() {
+			b.pace.Careful(a.ID)
+		}
 	}
 	b.housekeeping.begin(latest, now)
 	b.clock.seen = now

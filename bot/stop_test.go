@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/answerback/answerback/bot/inbox"
 	"github.com/answerback/answerback/bot/instagram"
 	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/rules/platform"
 	logtest "github.com/sirupsen/logrus/hooks/test"
 )
 
@@ -239,6 +241,49 @@ func TestAStoppedAccountKeepsItsQueueForDays(t *testing.T) {
 		time.Sleep(time.Minute)
 		if counts := h.counts(); counts.Deliveries[ledger.Posted] != 20 {
 			t.Errorf("with a new token: %+v", counts)
+		}
+	})
+}
+
+// slow is a platform that takes its time for a reply.
+type slow struct{ *oracle }
+
+func (s slow) Write(ctx context.Context, a instagram.Account, r platform.Request) (string, error) {
+	time.Sleep(200 * time.Millisecond)
+	return s.oracle.Write(ctx, a, r)
+}
+
+// A daemon that is started over and over doesn't hammer at a block that it has forgotten.
+func TestARestartTriesABlockedAccountOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const refusals = 1000
+		h := newHouse(t)
+		h.workers, h.asked = 16, slow{h.graph}
+		h.graph.writes = times(refusals, refusal(instagram.ClassHuman, 368, 0))
+		stop := h.start()
+		for i := range 100 {
+			h.mention(fmt.Sprint(100 + i))
+		}
+		time.Sleep(time.Minute)
+		stop()
+		for range 5 {
+			left := len(h.graph.writes)
+			stop = h.start()
+			time.Sleep(time.Minute)
+			stop()
+			if tried := left - len(h.graph.writes); tried != 1 {
+				t.Errorf("a start tried %d times", tried)
+			}
+		}
+		h.graph.writes = times(3, classed(instagram.ClassRetry))
+		defer h.start()()
+		time.Sleep(10 * time.Second)
+		if n := len(h.graph.replies()); n < 90 {
+			t.Errorf("said %d when the block was over: a failure that tells nothing of the account kept the others back", n)
+		}
+		time.Sleep(10 * time.Minute)
+		if n := len(h.graph.replies()); n != 100 {
+			t.Errorf("said %d in the end", n)
 		}
 	})
 }

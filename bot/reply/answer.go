@@ -64,10 +64,19 @@ func (p *Pace) answered(account string, of Call, err error, began, now time.Time
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	r := p.accounts[account]
+	if r == nil {
+		return nil
+	}
+	changes := r.answered(account, of, err, began, now)
+	if r.first.answered(of) {
+		changes = append(changes, Change{Account: account, Kind: Eased})
+	}
+	return changes
+}
+
+func (r *rate) answered(account string, of Call, err error, began, now time.Time) []Change {
 	var e *instagram.Error
 	switch {
-	case r == nil:
-		return nil
 	case err == nil:
 		return r.served(account, of, began, now)
 	case !errors.As(err, &e):

@@ -33,6 +33,7 @@ type rate struct {
 	breakers map[instagram.Trouble]*breaker
 	refused  map[Call]int // refusals for lack of a permission, in a row
 	missing  map[Call]missing
+	first    first
 	renewed  time.Time // when its token was last changed
 }
 
@@ -145,7 +146,7 @@ func (r *rate) stopped(of Call, now time.Time) time.Time {
 	for _, b := range r.breakers {
 		until = latest(until, b.until(of, now))
 	}
-	return until
+	return latest(until, r.first.until(of, now))
 }
 
 // let notes that a call is let through.
@@ -154,6 +155,7 @@ func (r *rate) let(who turn, now time.Time) {
 	for _, b := range r.breakers {
 		b.let(who.of, now)
 	}
+	r.first.let(who.of, now)
 }
 
 func (r *rate) promise(delivery int64, at time.Time) {
