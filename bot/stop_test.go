@@ -261,12 +261,12 @@ func TestARestartTriesABlockedAccountOnce(t *testing.T) {
 		h.workers, h.asked = 16, slow{h.graph}
 		h.graph.writes = times(refusals, refusal(instagram.ClassHuman, 368, 0))
 		stop := h.start()
-		for i := range 100 {
+		for i := range 30 {
 			h.mention(fmt.Sprint(100 + i))
 		}
 		time.Sleep(time.Minute)
 		stop()
-		for range 5 {
+		for range 2 {
 			left := len(h.graph.writes)
 			stop = h.start()
 			time.Sleep(time.Minute)
@@ -278,11 +278,11 @@ func TestARestartTriesABlockedAccountOnce(t *testing.T) {
 		h.graph.writes = times(3, classed(instagram.ClassRetry))
 		defer h.start()()
 		time.Sleep(10 * time.Second)
-		if n := len(h.graph.replies()); n < 90 {
+		if n := len(h.graph.replies()); n < 25 {
 			t.Errorf("said %d when the block was over: a failure that tells nothing of the account kept the others back", n)
 		}
 		time.Sleep(10 * time.Minute)
-		if n := len(h.graph.replies()); n != 100 {
+		if n := len(h.graph.replies()); n != 30 {
 			t.Errorf("said %d in the end", n)
 		}
 	})
