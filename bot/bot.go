@@ -107,7 +107,8 @@ type Bot struct {
 	clock   clock
 	skew    skew
 	// housekeeping knows when it may remove what is old.
-	housekeeping calm
+	housekeeping trust
+	calm         calm // the dispatcher's
 	// standing is asked before what had to wait is sent.
 	standing standing
 

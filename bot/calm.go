@@ -1,47 +1,84 @@
 package bot
 
 import (
-	"sync"
+	"context"
 	"time"
+
+	"github.com/answerback/answerback/rules"
 )
 
-const (
-	// farAhead is how far the clock may run ahead of what is known without being doubted: a weekend's sleep.
-	farAhead = 3 * 24 * time.Hour
-
-	// calmRounds is how many rounds of housekeeping a clock that leapt farther goes without removing anything: a day.
-	calmRounds = 24
-)
-
-// calm says when a clock is to be trusted with removing what it says is old. A clock that is wrong by years for a moment
-// would have everything removed. So one that has leapt far ahead first has to stay there for as long as a person needs
-// to see it.
+// calm is what the dispatcher knows after a look that found nothing to do: there is nothing until a given time, as long
+// as nobody writes to the store. A bot has nothing to do most of the time, and to ask whether somebody wrote is much
+// cheaper than another look.
 type calm struct {
-	mu   sync.Mutex
-	seen time.Time
-	wait int // rounds
+	lasts bool
+	until time.Time // zero: for ever
+	// written tells what was written last when the look under way began; unknown if nobody asked.
+	written written
+	// undisturbed is whether the wait before the look ended by itself. If not there is much to do, and no calm near.
+	undisturbed bool
 }
 
-// begin takes when something last happened, zero if nothing ever did, and the time of the start.
-func (c *calm) begin(latest, now time.Time) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.seen, c.wait = now, 0
-	if !latest.IsZero() && now.Sub(latest) > farAhead {
-		c.wait = calmRounds + 1
+// written is a version of the store.
+type written struct {
+	version int64
+	known   bool
+}
+
+// since reports whether anything may have been written since it was asked before.
+func (w written) since(asked written) bool { return !w.known || w != asked }
+
+// beginLook ends the calm.
+func (b *Bot) beginLook(ctx context.Context) {
+	b.calm.lasts, b.calm.written = false, written{}
+	if b.calm.undisturbed {
+		b.calm.written = b.written(ctx)
 	}
 }
 
-// round takes the time of a round, and reports whether something may be removed in it, and whether the clock has just
-// begun to be doubted.
-func (c *calm) round(now time.Time) (ok, news bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if now.Sub(c.seen) > farAhead {
-		c.wait = calmRounds + 1
+func (b *Bot) written(ctx context.Context) written {
+	version, err := b.Store.Version(ctx)
+	return written{version, err == nil}
+}
+
+// rest waits until there may be something to do. While it is calm, no more is looked at than whether anybody wrote.
+func (b *Bot) rest(ctx context.Context, pause time.Duration) {
+	for {
+		b.calm.undisturbed = b.await(ctx, pause)
+		if !b.calm.undisturbed || !b.stillCalm(ctx) {
+			return
+		}
+		pause = idle
+		if !b.calm.until.IsZero() {
+			pause = min(pause, b.calm.until.Sub(b.Now()))
+		}
 	}
-	c.seen = now
-	news = c.wait > calmRounds
-	c.wait = max(c.wait-1, 0)
-	return c.wait == 0, news
+}
+
+func (b *Bot) stillCalm(ctx context.Context) bool {
+	if b.clock.stepped(b.Now()) || !b.calm.lasts || !b.calm.until.IsZero() && !b.calm.until.After(b.Now()) {
+		return false
+	}
+	b.expireInTime(ctx)
+	if !b.written(ctx).since(b.calm.written) {
+		return true
+	}
+	// Whoever wrote may have planned something, or want something heeded.
+	b.planned.changed()
+	b.doubted.changed()
+	b.heeded.at = time.Time{}
+	return false
+}
+
+// calmDown notes that nothing is to be done before the given time, zero for never, if all that was looked at is known as
+// it was when the look began.
+func (b *Bot) calmDown(due time.Time) {
+	now := b.calm.written
+	if now.since(b.heeded.written) || now.since(b.doubted.written) || b.Mode != rules.Shadow && now.since(b.planned.written) {
+		return
+	}
+	for _, pause := range b.heeded.pauses {
+		due = earlier(due, pause.Until)
+	}
+	b.calm.lasts, b.calm.until = true, due
 }

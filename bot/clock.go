@@ -25,6 +25,18 @@ type clock struct {
 	unset    atomic.Bool
 }
 
+// stepped reports whether the clock or the machine skipped time since it was seen.
+func (c *clock) stepped(now time.Time) bool {
+	step := now.Sub(c.seen)
+	if step <= -setBackFrom || step >= leapFrom {
+		return true
+	}
+	if step > 0 {
+		c.seen = now
+	}
+	return false
+}
+
 // elapsed reports whether so much time has passed since; after a clock that was set back it has.
 func elapsed(since, now time.Time, d time.Duration) bool {
 	return now.Sub(since) >= d || now.Before(since)

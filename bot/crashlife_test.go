@@ -169,6 +169,10 @@ func (l *life) NextDue(ctx context.Context) (time.Time, error) {
 
 func (l *life) Arrived() <-chan struct{} { return l.store.Arrived() }
 
+func (l *life) Version(ctx context.Context) (int64, error) {
+	return ask(l, func() (int64, error) { return l.store.Version(ctx) })
+}
+
 func (l *life) Probe(ctx context.Context) error { return l.alive() }
 
 func (l *life) Latest(ctx context.Context) (time.Time, error) {

@@ -16,6 +16,7 @@ import (
 // slate is a store in memory, so that thousands of lives take seconds: as much of one as the lives need, by the words of
 // the interfaces. Threads have one event each, and people do nothing. What it doesn't know the embedded nil panics at.
 type slate struct {
+	versions int64
 	bot.Store
 	mu         sync.Mutex
 	events     []*slateEvent
@@ -257,12 +258,20 @@ func (s *slate) Recover(_ context.Context, now time.Time, settleAfter time.Durat
 
 func (s *slate) SentTimes(context.Context, string, time.Time) ([]time.Time, error) { return nil, nil }
 func (s *slate) Hasten(context.Context, string, time.Time) error                   { return nil }
-func (s *slate) Probe(context.Context) error                                       { return nil }
-func (s *slate) Latest(context.Context) (time.Time, error)                         { return time.Time{}, nil }
-func (s *slate) SetBack(context.Context, time.Time, time.Duration) error           { return nil }
-func (s *slate) Expire(context.Context, time.Time) (int, error)                    { return 0, nil }
-func (s *slate) Reopen(context.Context, time.Time) (int, error)                    { return 0, nil }
-func (s *slate) Pauses(context.Context, time.Time) ([]ledger.Holding, error)       { return nil, nil }
+
+// Version is another one each time: as if somebody had always written.
+func (s *slate) Version(context.Context) (int64, error) {
+	defer s.lock()()
+	s.versions++
+	return s.versions, nil
+}
+
+func (s *slate) Probe(context.Context) error                                 { return nil }
+func (s *slate) Latest(context.Context) (time.Time, error)                   { return time.Time{}, nil }
+func (s *slate) SetBack(context.Context, time.Time, time.Duration) error     { return nil }
+func (s *slate) Expire(context.Context, time.Time) (int, error)              { return 0, nil }
+func (s *slate) Reopen(context.Context, time.Time) (int, error)              { return 0, nil }
+func (s *slate) Pauses(context.Context, time.Time) ([]ledger.Holding, error) { return nil, nil }
 
 func (s *slate) History(context.Context, *rules.Event, int64, time.Time) (rules.History, error) {
 	return rules.History{}, nil

@@ -41,6 +41,7 @@ const idle = 10 * time.Second
 func (b *Bot) dispatch(ctx context.Context) {
 	for ctx.Err() == nil {
 		b.probe(ctx)
+		b.beginLook(ctx)
 		pause, err := b.round(ctx)
 		if ctx.Err() == nil {
 			pause = max(pause, b.outage.after(err, b.Now(), b.Log))
@@ -49,7 +50,7 @@ func (b *Bot) dispatch(ctx context.Context) {
 			b.health.refuse(err, b.Now())
 		}
 		if pause > 0 {
-			b.await(ctx, pause)
+			b.rest(ctx, pause)
 		}
 	}
 }
@@ -67,9 +68,7 @@ func (b *Bot) round(ctx context.Context) (time.Duration, error) {
 
 // lookAfter does what is to be done now and then.
 func (b *Bot) lookAfter(ctx context.Context) {
-	if elapsed(b.expired, b.Now(), expireEvery) {
-		b.expire(ctx)
-	}
+	b.expireInTime(ctx)
 	if elapsed(b.heeded.at, b.Now(), heedEvery) {
 		b.heed(ctx)
 	}
@@ -147,7 +146,7 @@ func (b *Bot) fetchDeliveries(ctx context.Context, room share.Room, most int) (l
 		return room, time.Time{}, nil // what a former run planned waits until the bot speaks again
 	}
 	now := b.Now()
-	if next, err = b.planned.next(ctx, b.Store.NextDelivery, now); err != nil || next.IsZero() || next.After(now) {
+	if next, err = b.planned.next(ctx, b.Store.NextDelivery, b.calm.written, now); err != nil || next.IsZero() || next.After(now) {
 		return room, next, err
 	}
 	part := room
@@ -184,6 +183,7 @@ func (b *Bot) untilNext(ctx context.Context, delivery time.Time) (time.Duration,
 	if due.IsZero() || !delivery.IsZero() && delivery.Before(due) {
 		due = delivery
 	}
+	b.calmDown(due)
 	now := b.Now()
 	pause := b.planned.fresh(now)
 	if !due.IsZero() {
@@ -196,6 +196,12 @@ func (b *Bot) untilNext(ctx context.Context, delivery time.Time) (time.Duration,
 // expireEvery is how often what waits for a person's approval is looked through for what has grown too old. It matters
 // little when that is noted: nothing that is too old can be approved.
 const expireEvery = time.Minute
+
+func (b *Bot) expireInTime(ctx context.Context) {
+	if elapsed(b.expired, b.Now(), expireEvery) {
+		b.expire(ctx)
+	}
+}
 
 // expire ends the waiting of replies that nobody has approved in time, or that a pause holds back.
 func (b *Bot) expire(ctx context.Context) {
@@ -212,15 +218,18 @@ func (b *Bot) expire(ctx context.Context) {
 	}
 }
 
-func (b *Bot) await(ctx context.Context, pause time.Duration) {
+// await waits, and reports whether nobody has ended the wait before its time.
+func (b *Bot) await(ctx context.Context, pause time.Duration) (undisturbed bool) {
 	timer := time.NewTimer(pause)
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
 	case <-timer.C:
+		return true
 	case <-b.Store.Arrived():
 	case <-b.wake:
 	}
+	return false
 }
 
 // work does jobs until there are none any more for this worker.
@@ -322,9 +331,10 @@ func (h *held) all() []int64 {
 // planned remembers when the next planned delivery is due, so that the store is asked only when that may have changed:
 // most replies are sent at once and never wait.
 type planned struct {
-	stale atomic.Bool
-	asked time.Time
-	due   time.Time
+	stale   atomic.Bool
+	asked   time.Time
+	written written // before it was asked
+	due     time.Time
 }
 
 func (p *planned) changed() { p.stale.Store(true) }
@@ -339,7 +349,7 @@ func (p *planned) fresh(now time.Time) time.Duration {
 
 // next is called by the dispatcher alone. Once in a while it asks unbidden: replicas plan deliveries too, and people
 // approve them.
-func (p *planned) next(ctx context.Context, ask func(context.Context) (time.Time, error), now time.Time) (time.Time, error) {
+func (p *planned) next(ctx context.Context, ask func(context.Context) (time.Time, error), last written, now time.Time) (time.Time, error) {
 	if !p.stale.Swap(false) && !p.asked.IsZero() && !elapsed(p.asked, now, idle) {
 		return p.due, nil
 	}
@@ -348,6 +358,6 @@ func (p *planned) next(ctx context.Context, ask func(context.Context) (time.Time
 		p.changed()
 		return time.Time{}, err
 	}
-	p.asked, p.due = now, due
+	p.asked, p.written, p.due = now, last, due
 	return due, nil
 }

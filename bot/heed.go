@@ -14,17 +14,18 @@ const heedEvery = 5 * time.Second
 
 // heeded is what people were found to want, at the last look.
 type heeded struct {
-	at     time.Time
-	pauses []ledger.Holding
+	at      time.Time
+	written written // before the look
+	pauses  []ledger.Holding
 }
 
 // heed does what people have asked for in other processes and that is nobody's turn in an event's way: events are
 // judged again, and what is paused is told of. That a pause holds needs no heed: the store sees to that.
 func (b *Bot) heed(ctx context.Context) {
-	b.heeded.at = b.Now()
-	n, err := b.Store.Reopen(ctx, b.heeded.at)
-	if err != nil && ctx.Err() == nil {
-		b.Log.WithError(err).Error("events that a person wants judged again can't be taken up; it is tried again")
+	b.heeded.at, b.heeded.written = b.Now(), written{}
+	n, reopened := b.Store.Reopen(ctx, b.heeded.at)
+	if reopened != nil && ctx.Err() == nil {
+		b.Log.WithError(reopened).Error("events that a person wants judged again can't be taken up; it is tried again")
 	}
 	if n > 0 {
 		b.Log.WithField("events", n).Info("a person has these events judged again")
@@ -38,6 +39,9 @@ func (b *Bot) heed(ctx context.Context) {
 	}
 	b.tellPauses(pauses)
 	b.heeded.pauses = pauses
+	if reopened == nil {
+		b.heeded.written = b.calm.written
+	}
 }
 
 // tellPauses logs pauses that have begun, ended, or hold back replies that they didn't hold back before.

@@ -39,12 +39,12 @@ func (b *Bot) mayRemove() bool {
 	if b.clock.unset.Load() {
 		return false
 	}
-	calm, news := b.housekeeping.round(b.Now())
+	ok, news := b.housekeeping.round(b.Now())
 	if news {
-		b.Log.WithField("rounds", calmRounds).
+		b.Log.WithField("rounds", doubtedRounds).
 			Warn("the clock is far ahead of what it was; nothing is removed for its age before it has stayed so for a day")
 	}
-	return calm && b.skew.now().Abs() < skewTooFar
+	return ok && b.skew.now().Abs() < skewTooFar
 }
 
 func (b *Bot) prune(ctx context.Context) {

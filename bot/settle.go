@@ -51,7 +51,7 @@ func (l *looks) room(room share.Room) share.Room {
 // the next one is. It is the dispatcher's.
 func (b *Bot) fetchDoubts(ctx context.Context, room share.Room) (left share.Room, next time.Time, err error) {
 	now := b.Now()
-	if next, err = b.doubted.next(ctx, b.Store.NextDoubt, now); err != nil || next.IsZero() || next.After(now) {
+	if next, err = b.doubted.next(ctx, b.Store.NextDoubt, b.calm.written, now); err != nil || next.IsZero() || next.After(now) {
 		return room, next, err
 	}
 	if now.Before(b.clock.lookFrom) {

@@ -82,4 +82,7 @@ type Store interface {
 	// Arrived receives a value, never blocking the sender, after Accept has stored something new, and after the end of
 	// an event let the next of its thread come up.
 	Arrived() <-chan struct{}
+	// Version is a number that is another one whenever anything in inbox or ledger was written since it was last asked
+	// for, by whomever: a way to find out cheaply that nothing was. It says nothing else, and may change without that.
+	Version(ctx context.Context) (int64, error)
 }

@@ -24,6 +24,7 @@ type Store struct {
 	lock   *lock
 	writer *writer
 	reader
+	version *version
 	arrived chan struct{}
 
 	closing sync.Once
@@ -80,6 +81,9 @@ func open(ctx context.Context, path string) (_ *Store, err error) {
 	if s.db, err = openReaders(path); err != nil {
 		return nil, err
 	}
+	if s.version, err = openVersion(ctx, path); err != nil {
+		return nil, err
+	}
 	return s, nil
 }
 
@@ -97,6 +101,9 @@ func (s *Store) Close() error {
 // release lets go of all that open got hold of, in the opposite order.
 func (s *Store) release() error {
 	var errs []error
+	if s.version != nil {
+		errs = append(errs, s.version.close())
+	}
 	if s.db != nil {
 		errs = append(errs, s.db.Close())
 	}

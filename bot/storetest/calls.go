@@ -94,6 +94,7 @@ func (f *fixture) everyCall(ctx context.Context, seq, id int64) map[string]func(
 		"Release": func() error { return f.Release(ctx, []int64{seq}) },
 		"Probe":   func() error { return f.Probe(ctx) },
 		"NextDue": func() error { _, err := f.NextDue(ctx); return err },
+		"Version": func() error { _, err := f.Version(ctx); return err },
 		"Enter": func() error {
 			_, err := f.Enter(ctx, seq, func(ledger.Book) (ledger.Entry, error) { return entryOf(), nil })
 			return err

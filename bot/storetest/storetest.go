@@ -50,6 +50,7 @@ func Run(t *testing.T, somewhere func(t *testing.T) Place) {
 		{"share", shareCases()},
 		{"retry", retryCases()},
 		{"next due", nextDueCases()},
+		{"version", versionCases()},
 		{"enter", enterCases()},
 		{"book", bookCases()},
 		{"mark", markCases()},
