@@ -5,10 +5,11 @@ RACE := $(if $(CC_FOUND),-race,)
 STRICT ?=
 FUZZTIME ?= 10s
 BENCH ?= .
+EVENTS ?= 200000
 
 export CGO_ENABLED := $(if $(RACE),1,0)
 
-.PHONY: build test lint bench bench-parts demo fuzz
+.PHONY: build test lint bench bench-parts soak demo fuzz
 
 build:
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/answerback ./cmd/answerback
@@ -29,6 +30,11 @@ lint:
 bench: build
 	CGO_ENABLED=0 go build -trimpath -o bin/answerback-bench ./cmd/answerback-bench
 	bin/answerback-bench -answerback bin/answerback
+
+# Whether memory, goroutines, open files or the log grow over EVENTS events; some five minutes.
+soak: build
+	CGO_ENABLED=0 go build -trimpath -o bin/answerback-bench ./cmd/answerback-bench
+	bin/answerback-bench soak -answerback bin/answerback -events $(EVENTS)
 
 bench-parts:
 	go test -run '^$$' -bench '$(BENCH)' -benchmem ./...

@@ -14,8 +14,11 @@ import (
 )
 
 func main() {
-	if len(os.Args) > 1 && os.Args[1] == bareVerb {
+	switch {
+	case len(os.Args) > 1 && os.Args[1] == bareVerb:
 		os.Exit(bareMain(os.Args[2:]))
+	case len(os.Args) > 1 && os.Args[1] == soakVerb:
+		os.Exit(soakMain(os.Args[2:]))
 	}
 	os.Exit(run())
 }

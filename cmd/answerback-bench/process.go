@@ -18,6 +18,7 @@ import (
 type process struct {
 	name    string
 	address string        // where notifications go
+	admin   string        // where metrics are; "" if it has none
 	ready   time.Duration // from the start until it listened
 	cmd     *exec.Cmd
 	log     string
@@ -74,7 +75,10 @@ func startBare(ctx context.Context, p plan, graph, dir string) (*process, error)
 		"-workers", strconv.Itoa(p.workers))
 }
 
-var listening = regexp.MustCompile(`listening.*\bwebhooks="?([0-9.:]+)`)
+var (
+	listening = regexp.MustCompile(`listening.*\bwebhooks="?([0-9.:]+)`)
+	admitting = regexp.MustCompile(`listening.*\badmin="?([0-9.:]+)`)
+)
 
 // start runs a program, its output in a file, and waits until it says there where it listens.
 func start(ctx context.Context, name, dir, path string, args ...string) (*process, error) {
@@ -96,6 +100,9 @@ func start(ctx context.Context, name, dir, path string, args ...string) (*proces
 		}
 		if m := listening.FindSubmatch(said); m != nil {
 			p.address, p.ready = string(m[1]), time.Since(begun)
+			if m := admitting.FindSubmatch(said); m != nil {
+				p.admin = string(m[1])
+			}
 			return p, nil
 		}
 		time.Sleep(2 * time.Millisecond)
