@@ -1,6 +1,7 @@
 package reply
 
 import (
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -118,14 +119,19 @@ func (r *rate) place(delivery int64, now time.Time) time.Time {
 	// is looked at again.
 	_, promised := r.waiting[delivery]
 	r.giveUp(delivery)
+	r.lapse(now)
 	at := r.next(now)
 	if promised && r.sentSince(now) < r.perHour {
 		at = now
 	}
-	if at.After(now) {
-		r.promise(delivery, at)
-	} else {
+	switch {
+	case !at.After(now):
 		r.sent = append(r.sent, now)
+	case at.Sub(now) > farthest:
+		// Unpromised it comes back no later than who is promised a place behind it, so that the order is kept.
+		return now.Add(farthest)
+	default:
+		r.promise(delivery, at)
 	}
 	return at
 }
@@ -156,6 +162,17 @@ func (r *rate) let(who turn, now time.Time) {
 		b.let(who.of, now)
 	}
 	r.first.let(who.of, now)
+}
+
+// lapse gives up places that were promised for more than an hour ago. They count for no cap any more, and who never came
+// for one has ended in some other way.
+func (r *rate) lapse(now time.Time) {
+	over := now.Add(-hour)
+	if len(r.promised) == 0 || r.promised[0].After(over) {
+		return
+	}
+	maps.DeleteFunc(r.waiting, func(_ int64, at time.Time) bool { return !at.After(over) })
+	r.promised = slices.DeleteFunc(r.promised, func(at time.Time) bool { return !at.After(over) })
 }
 
 func (r *rate) promise(delivery int64, at time.Time) {

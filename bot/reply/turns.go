@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// farthest is how far ahead a turn is promised. What would come later asks again then: usage falls in the meantime, and
+// farthest is how far ahead a turn or a place is promised. What would come later asks again then: usage falls in the meantime, and
 // what has grown too old is found out.
 const farthest = time.Hour
 
