@@ -89,6 +89,7 @@ func answerComment(t *testing.T, store *sqlite.Store, item inbox.Item, now time.
 func TestForgottenIsGoneFromTheFiles(t *testing.T) {
 	for seed := range uint64(8) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+			t.Parallel()
 			folder := t.TempDir()
 			path := filepath.Join(folder, "answerback.db")
 			store, desk := open(t, path), openDesk(t, path)

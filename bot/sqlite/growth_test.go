@@ -66,9 +66,10 @@ func pages(t *testing.T, store *Store) (all, free int) {
 // TestGrowthEnds guards that a file under a steady stream stops growing when as much goes as comes: freed pages are used
 // again.
 func TestGrowthEnds(t *testing.T) {
+	t.Parallel()
 	store := openStore(t)
 	const (
-		perDay    = 100
+		perDay    = 50
 		retention = 5 * 24 * time.Hour
 		keys      = 20 * 24 * time.Hour
 	)

@@ -4,6 +4,8 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"github.com/answerback/answerback/bot/share"
 )
 
 // Looks that find nothing must not look like news, or nobody would ever rest.
@@ -14,9 +16,9 @@ func TestLooksThatFindNothingLeaveTheVersion(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, look := range map[string]func() error{
-		"Claim":          func() error { _, err := store.Claim(t.Context(), 1, now, time.Minute); return err },
-		"TakeDeliveries": func() error { _, err := store.TakeDeliveries(t.Context(), 1, now); return err },
-		"TakeDoubts":     func() error { _, err := store.TakeDoubts(t.Context(), 1, now, now); return err },
+		"Claim":          func() error { _, err := store.Claim(t.Context(), share.Of(1), now, time.Minute); return err },
+		"TakeDeliveries": func() error { _, err := store.TakeDeliveries(t.Context(), share.Of(1), now); return err },
+		"TakeDoubts":     func() error { _, err := store.TakeDoubts(t.Context(), share.Of(1), now, now); return err },
 		"Expire":         func() error { _, err := store.Expire(t.Context(), now); return err },
 		"Reopen":         func() error { _, err := store.Reopen(t.Context(), now); return err },
 		"Pauses":         func() error { _, err := store.Pauses(t.Context(), now); return err },

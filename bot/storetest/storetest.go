@@ -38,7 +38,7 @@ type Place interface {
 	OpenDesk(ctx context.Context) (Desk, error)
 }
 
-// Run tests stores in the places that somewhere gives, each a world of its own.
+// Run tests stores in the places that somewhere gives, each a world of its own, several at once.
 func Run(t *testing.T, somewhere func(t *testing.T) Place) {
 	groups := []struct {
 		name  string
@@ -75,13 +75,25 @@ func Run(t *testing.T, somewhere func(t *testing.T) Place) {
 	for _, group := range groups {
 		t.Run(group.name, func(t *testing.T) {
 			for _, c := range group.cases {
-				t.Run(c.name, func(t *testing.T) { c.run(newFixture(t, somewhere(t))) })
+				t.Run(c.name, func(t *testing.T) {
+					t.Parallel()
+					c.run(newFixture(t, somewhere(t)))
+				})
 			}
 		})
 	}
-	t.Run("everything at once", func(t *testing.T) { atOnce(newFixture(t, somewhere(t))) })
-	t.Run("fairly", func(t *testing.T) { likeFair(t, somewhere) })
-	t.Run("as the model", func(t *testing.T) { likeModel(t, somewhere) })
+	t.Run("everything at once", func(t *testing.T) {
+		t.Parallel()
+		atOnce(newFixture(t, somewhere(t)))
+	})
+	t.Run("fairly", func(t *testing.T) {
+		t.Parallel()
+		likeFair(t, somewhere)
+	})
+	t.Run("as the model", func(t *testing.T) {
+		t.Parallel()
+		likeModel(t, somewhere)
+	})
 }
 
 type testcase struct {
