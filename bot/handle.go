@@ -174,6 +174,8 @@ func (b *Bot) enter(ctx context.Context, item *inbox.Item, facts []byte, account
 			b.send(ctx, d, seat)
 		case ledger.Waiting:
 			b.log(item).WithFields(logrus.Fields{"delivery": d.ID, "rule": d.Rule}).Info("a reply waits for a person's approval")
+		case ledger.Unknown:
+			b.fate(d.State, d.Received)
 		default:
 			b.plannedLater()
 		}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	driver "modernc.org/sqlite"
 )
@@ -14,14 +15,17 @@ import (
 // Backup writes all that the database holds at one moment to a new file, beside a daemon or without one, and returns
 // when it is on disk. The copy is a database like this one, less its unused room; only its owner can read it. It is an
 // error if there is a file of that name. Nobody waits for a backup, but the daemon's log can't begin anew while it lasts.
-func (d *Desk) Backup(ctx context.Context, path string) error {
-	if err := d.backup(ctx, path); err != nil {
+//
+// What is still to be said at that moment, which is now or later, the original may say and the copy doesn't know: a
+// daemon on the copy looks for it on the platform before it says it.
+func (d *Desk) Backup(ctx context.Context, path string, now time.Time) error {
+	if err := d.backup(ctx, path, now); err != nil {
 		return fmt.Errorf("backup of database %q to %q: %w", d.path, path, err)
 	}
 	return nil
 }
 
-func (d *Desk) backup(ctx context.Context, path string) (err error) {
+func (d *Desk) backup(ctx context.Context, path string, now time.Time) (err error) {
 	// The name is taken first, and the copy moves there when it is whole: what is cut off is empty, and no backup.
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
@@ -39,10 +43,18 @@ func (d *Desk) backup(ctx context.Context, path string) (err error) {
 			err = errors.Join(err, os.Remove(part.Name()), os.Remove(path))
 		}
 	}()
-	if err := errors.Join(part.Close(), d.copyInto(ctx, part.Name()), syncFile(part.Name())); err != nil {
-		return err
+	for _, step := range []func() error{
+		part.Close,
+		func() error { return d.copyInto(ctx, part.Name()) },
+		func() error { return markCopied(ctx, part.Name(), now) },
+		func() error { return syncFile(part.Name()) },
+		func() error { return os.Rename(part.Name(), path) },
+	} {
+		if err := step(); err != nil {
+			return err
+		}
 	}
-	return os.Rename(part.Name(), path)
+	return nil
 }
 
 // copyInto fills an empty file, over a connection of its own: those of readers may write nowhere.

@@ -64,7 +64,7 @@ func TestBackupBesideWrites(t *testing.T) {
 			t.Fatal(err)
 		}
 		copied := filepath.Join(folder, fmt.Sprint("copy", n))
-		if err := desk.Backup(t.Context(), copied); err != nil {
+		if err := desk.Backup(t.Context(), copied, time.UnixMilli(1)); err != nil {
 			t.Fatal(err)
 		}
 		if info, err := os.Stat(copied); err != nil || info.Mode().Perm() != 0o600 {
@@ -114,7 +114,7 @@ func TestBackupRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, to := range map[string]string{"a file that is there": taken, "itself": path, "a folder that isn't there": filepath.Join(taken+"s", "a")} {
-		if err := desk.Backup(t.Context(), to); err == nil {
+		if err := desk.Backup(t.Context(), to, time.UnixMilli(1)); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}

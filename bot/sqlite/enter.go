@@ -201,6 +201,8 @@ func (t *tx) plan(seq int64, plan ledger.Plan, now time.Time) (ledger.Delivery, 
 	switch {
 	case plan.Approve: // whatever else: a person has the last word
 		d.State, d.Now = ledger.Waiting, false
+	case t.copied.doubts(seq):
+		t.copied.doubt(&d)
 	case plan.Now:
 		d.State, d.Attempts, began = ledger.Sending, 1, now
 	}
@@ -208,6 +210,11 @@ func (t *tx) plan(seq int64, plan ledger.Plan, now time.Time) (ledger.Delivery, 
 		d.Due, d.Expires, string(d.State), int64(d.Attempts), began, d.Variant, d.Author.ID, d.Author.Username, hashes, d.PutOff)
 	if err != nil {
 		return ledger.Delivery{}, err
+	}
+	if d.State == ledger.Unknown {
+		if _, err := t.doubtEntered.exec(t.copied.at, d.ID); err != nil {
+			return ledger.Delivery{}, err
+		}
 	}
 	return d, t.mark(d.ID, plan.Marks, now)
 }

@@ -17,6 +17,7 @@ type tx struct {
 	count   int64 // of transactions begun
 	threads threads
 	turns   turns
+	copied  copied
 
 	// Who of the accounts comes next: with events, with deliveries, with doubts.
 	waiting, planned, doubted round
@@ -32,7 +33,7 @@ type tx struct {
 	insertDelivery, take, finishSent, finishUnsent *statement
 	doubt, takeDoubts, finishDoubted, endLooks     *statement
 	settlePosted, settleUnsaid, settleUnknown      *statement
-	contested                                      *statement
+	contested, doubtEntered                        *statement
 	insertMark, giveMarksBack, expire              *statement
 	hastenEvents, hastenDeliveries                 *statement
 	sentID, saidOn, repliesIn, rank                *statement
@@ -56,7 +57,7 @@ func newTx(ctx context.Context, path string) (*tx, error) {
 	if err := t.prepare(); err != nil {
 		return nil, errors.Join(err, conn.close())
 	}
-	if err := errors.Join(t.countOn(), t.countOpen(), t.findTurns()); err != nil {
+	if err := errors.Join(t.countOn(), t.countOpen(), t.findTurns(), t.readCopied()); err != nil {
 		return nil, errors.Join(err, conn.close())
 	}
 	return t, nil
@@ -105,6 +106,7 @@ func (t *tx) texts() map[**statement]string {
 		&t.settleUnsaid:  settleUnsaid,
 		&t.settleUnknown: settleUnknown,
 		&t.contested:     contested,
+		&t.doubtEntered:  doubtEntered,
 
 		&t.insertMark:    insertMark,
 		&t.giveMarksBack: giveMarksBack,
