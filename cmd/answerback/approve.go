@@ -102,7 +102,7 @@ func (d *desk) each(ids []int64, done string, do func(id int64, now time.Time) e
 	for _, id := range ids {
 		said := done
 		if err := do(id, d.now()); err != nil {
-			said, failed = reason(err), errFailed
+			said, failed = d.reason(err), errFailed
 		}
 		if _, err := fmt.Fprintf(d.stdout, "%d: %s\n", id, said); err != nil {
 			return failure{err}
@@ -112,7 +112,7 @@ func (d *desk) each(ids []int64, done string, do func(id int64, now time.Time) e
 }
 
 // reason is an error for a person who reads the ID beside it.
-func reason(err error) string {
+func (d *desk) reason(err error) string {
 	for _, known := range []error{ledger.ErrNotWaiting, ledger.ErrExpired} {
 		if errors.Is(err, known) {
 			return known.Error()
@@ -120,7 +120,7 @@ func reason(err error) string {
 	}
 	var paused *ledger.PausedError
 	if errors.As(err, &paused) {
-		return paused.Error()
+		return d.pauseWords(paused.Pause)
 	}
 	return err.Error()
 }

@@ -29,7 +29,12 @@ type eventLine struct {
 	Reason     string         `json:"reason"`   // of an open one, why the last try failed
 	Reopened   *time.Time     `json:"reopened"` // when somebody asked for it to be judged again
 	Deliveries []deliveryLine `json:"deliveries"`
-	Record     *ledger.Record `json:"record,omitempty"` // only with show, of one that is decided
+}
+
+// shownEvent is what show adds to the list's line.
+type shownEvent struct {
+	eventLine
+	Record *ledger.Record `json:"record"` // null: it is open
 }
 
 type deliveryLine struct {
@@ -65,7 +70,8 @@ func (d *desk) eventLine(e ledger.Event) eventLine {
 	return line
 }
 
-func (d *desk) printEvents(events []ledger.Event, output string) error {
+// printEvents prints a page of events, the first one below the head of the table.
+func (d *desk) printEvents(events []ledger.Event, output string, first bool) error {
 	if output == "json" {
 		for _, e := range events {
 			if err := d.printJSON(d.eventLine(e)); err != nil {
@@ -78,7 +84,9 @@ func (d *desk) printEvents(events []ledger.Event, output string) error {
 		return nil
 	}
 	table := tabwriter.NewWriter(d.stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "ID\tRECEIVED\tACCOUNT\tSTATE\tRULE\tEVENT")
+	if first {
+		fmt.Fprintln(table, "ID\tRECEIVED\tACCOUNT\tSTATE\tRULE\tEVENT")
+	}
 	for _, e := range events {
 		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\n", e.Seq, e.Received.Format(time.RFC3339), printable(d.username(e.Account)),
 			eventState(e), dash(printable(e.Rule)), printable(e.Key))
@@ -122,7 +130,7 @@ func (d *desk) showEvent(ctx context.Context, seq int64, output string) error {
 	if err != nil {
 		return err
 	}
-	shown := d.eventLine(event)
+	shown := shownEvent{eventLine: d.eventLine(event)}
 	record, err := d.Record(ctx, seq)
 	switch {
 	case err == nil:
@@ -142,7 +150,7 @@ func (d *desk) showEvent(ctx context.Context, seq int64, output string) error {
 }
 
 // print shows the event to a person: what came and was decided, and then when what happened.
-func (e *eventLine) print(out io.Writer) error {
+func (e *shownEvent) print(out io.Writer) error {
 	var b strings.Builder
 	if e.Record != nil {
 		e.Record.Sample = fmt.Sprintf("event %d", e.ID)

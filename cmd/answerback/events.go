@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -82,7 +83,6 @@ func (o *listOptions) filter(now time.Time) (ledger.Filter, error) {
 	if o.limit < 1 || o.before < 0 {
 		return f, errors.New("--limit and --before count from 1")
 	}
-	f.Limit = o.limit + 1 // one more tells that there are more
 	switch state := o.state; state {
 	case "":
 	case "open":
@@ -128,22 +128,43 @@ func (d *desk) listEvents(ctx context.Context, o listOptions, filter ledger.Filt
 			filter.Account = o.account
 		}
 	}
-	events, err := d.Events(ctx, filter)
-	if err != nil {
-		return failure{err}
-	}
-	more := len(events) > o.limit
-	events = events[:min(len(events), o.limit)]
-	if err := d.printEvents(events, o.output); err != nil {
-		return failure{err}
-	}
+	first := filter.Before
+	more, err := d.pages(ctx, o, &filter)
 	switch {
-	case len(events) == 0:
+	case err != nil:
+		return failure{err}
+	case filter.Before == first:
 		fmt.Fprintln(d.stderr, "no such events")
 	case more:
-		fmt.Fprintf(d.stderr, "there are more: --before %d\n", events[len(events)-1].Seq)
+		fmt.Fprintf(d.stderr, "there are more: --before %d\n", filter.Before)
 	}
 	return nil
+}
+
+// listPage is how many events are read and printed at once, so that a long list takes little memory and keeps no reader
+// in the daemon's way for long.
+const listPage = 500
+
+// pages prints up to --limit events and reports whether there are more. It leads the filter on behind the last one.
+func (d *desk) pages(ctx context.Context, o listOptions, filter *ledger.Filter) (more bool, err error) {
+	more = true
+	for left := o.limit; more && left > 0; {
+		n := min(left, listPage)
+		filter.Limit = n + 1 // one more tells that there are more
+		events, err := d.Events(ctx, *filter)
+		if err != nil {
+			return false, err
+		}
+		more = len(events) > n
+		events = events[:min(len(events), n)]
+		if err := d.printEvents(events, o.output, left == o.limit); err != nil {
+			return false, err
+		}
+		if left -= n; len(events) > 0 {
+			filter.Before = events[len(events)-1].Seq
+		}
+	}
+	return more, nil
 }
 
 func (c *cli) eventsShowCommand() *cobra.Command {
@@ -172,9 +193,9 @@ func (c *cli) eventsRetryCommand() *cobra.Command {
 	var path string
 	var evenIfSaid bool
 	cmd := &cobra.Command{
-		Use:   "retry -c FILE ID",
-		Short: "Put an event that ended badly back to work, once",
-		Long: `retry puts an event back to work, once, by your will:
+		Use:   "retry -c FILE ID…",
+		Short: "Put events that ended badly back to work, once",
+		Long: `retry puts events back to work, once, by your will:
 
   - one that ended in an error is judged again, by the rules of now and with what
     Meta shows of it now. What is older than its rule's max_age stays unanswered.
@@ -183,15 +204,18 @@ func (c *cli) eventsRetryCommand() *cobra.Command {
     first. If it was said, say so: "events resolve ID --as posted". --even-if-said
     sends the reply again all the same, and people may read it twice.
 
-A running daemon does so within 15 seconds, else one does when it runs again. Exit
-status 1: there is nothing to retry, or the reply is too old or paused.`,
-		Args: cobra.ExactArgs(1),
+A running daemon does so within 15 seconds, else one does when it runs again. All
+IDs are tried, and each gets a line. Exit status 1: one of them has nothing to
+retry, or its reply is too old or paused.`,
+		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			seq, err := eventID(args[0])
+			seqs, err := eventIDs(args)
 			if err != nil {
 				return err
 			}
-			return c.atDesk(cmd.Context(), path, func(d *desk) error { return d.retry(cmd.Context(), seq, evenIfSaid) })
+			return c.atDesk(cmd.Context(), path, func(d *desk) error {
+				return eachEvent(seqs, func(seq int64) error { return d.retry(cmd.Context(), seq, evenIfSaid) })
+			})
 		},
 	}
 	configFlag(cmd, &path)
@@ -202,15 +226,17 @@ status 1: there is nothing to retry, or the reply is too old or paused.`,
 func (c *cli) eventsResolveCommand() *cobra.Command {
 	var path, as, note string
 	cmd := &cobra.Command{
-		Use:   "resolve -c FILE ID --as posted|refused",
-		Short: "Say what became of a reply whose fate is unknown",
-		Long: `resolve settles a reply of which the bot can't tell whether it was said. Look at
-Instagram, then say --as posted if it is there, or --as refused if it isn't: its
-rule may answer the same people again then. Nothing is sent; to have a refused one
-sent once more there is "events retry".`,
-		Args: cobra.ExactArgs(1),
+		Use:   "resolve -c FILE ID… --as posted|refused",
+		Short: "Say what became of replies whose fate is unknown",
+		Long: `resolve settles replies of which the bot can't tell whether they were said. Look at
+Instagram, then say --as posted if they are there, or --as refused if they aren't:
+their rules may answer the same people again then. Nothing is sent; to have a refused
+one sent once more there is "events retry".
+
+All IDs are tried, and each gets a line. Exit status 1: one of them is not unknown.`,
+		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			seq, err := eventID(args[0])
+			seqs, err := eventIDs(args)
 			if err != nil {
 				return err
 			}
@@ -220,7 +246,9 @@ sent once more there is "events retry".`,
 			if note = strings.TrimSpace(note); !utf8.ValidString(note) {
 				return errors.New("--note is not UTF-8")
 			}
-			return c.atDesk(cmd.Context(), path, func(d *desk) error { return d.resolve(cmd.Context(), seq, ledger.State(as), note) })
+			return c.atDesk(cmd.Context(), path, func(d *desk) error {
+				return eachEvent(seqs, func(seq int64) error { return d.resolve(cmd.Context(), seq, ledger.State(as), note) })
+			})
 		},
 	}
 	configFlag(cmd, &path)
@@ -235,4 +263,19 @@ func eventID(arg string) (int64, error) {
 		return 0, fmt.Errorf(`%q is not an ID; "answerback events list" has them`, arg)
 	}
 	return id, nil
+}
+
+// eventIDs reads the ids, each once.
+func eventIDs(args []string) ([]int64, error) {
+	var ids []int64
+	for _, arg := range args {
+		id, err := eventID(arg)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids, nil
 }

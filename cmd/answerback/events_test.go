@@ -125,6 +125,49 @@ delivery 32: reply unknown, because failed
 	}
 }
 
+// TestEventsListedByPages lists more than is read at once.
+func TestEventsListedByPages(t *testing.T) {
+	o := newOffice(t)
+	o.arrive(listPage + 2)
+	for limit, want := range map[string]int{"1": 1, "500": listPage, "501": listPage + 1, "502": listPage + 2, "9223372036854775807": listPage + 2} {
+		status, text, talk := o.run("events", "list", "--limit", limit)
+		lines := strings.Split(strings.TrimSpace(text), "\n")
+		if status != exitGood || len(lines) != want+1 || !strings.HasPrefix(lines[0], "ID ") || strings.Count(text, "ID ") != 1 {
+			t.Errorf("--limit %s: status %d, %d lines", limit, status, len(lines))
+		}
+		if more := strings.Contains(talk, fmt.Sprint("there are more: --before ", listPage+3-want)); more != (want < listPage+2) {
+			t.Errorf("--limit %s: %q", limit, talk)
+		}
+		for i, line := range lines[1:] {
+			if !strings.HasPrefix(line, fmt.Sprint(listPage+2-i, " ")) {
+				t.Fatalf("--limit %s: line %d is %q", limit, i, line)
+			}
+		}
+	}
+	_, out, _ := o.run("events", "show", "1", "-o", "json")
+	if !strings.HasSuffix(out, `"deliveries":[],"record":null}`+"\n") {
+		t.Error(out)
+	}
+}
+
+// arrive lets events come in that stay open.
+func (o *office) arrive(n int) {
+	o.t.Helper()
+	store, err := sqlite.Open(o.t.Context(), o.path("a.db"))
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	defer store.Close()
+	arrivals := make([]inbox.Arrival, n)
+	for i := range arrivals {
+		key := fmt.Sprintf("1/comment/%d", 10+i)
+		arrivals[i] = inbox.Arrival{Key: key, Account: "1", Thread: key, Received: deskNow, Change: []byte(`{}`)}
+	}
+	if _, err := store.Accept(o.t.Context(), arrivals); err != nil {
+		o.t.Fatal(err)
+	}
+}
+
 func TestEventsRetryAndResolve(t *testing.T) {
 	o := newOffice(t)
 	failed, unknown, refused, posted := o.ends(""), o.ends(ledger.Unknown), o.ends(ledger.Refused), o.ends(ledger.Posted)
@@ -142,9 +185,13 @@ func TestEventsRetryAndResolve(t *testing.T) {
 	o.says(exitGood, "everything is paused: storm\n", "", "pause", "all", "--reason", "storm")
 	o.says(exitFailed, "3: everything is paused: storm\n", "", "events", "retry", id(refused))
 	o.says(exitGood, "all: resumed\n", "", "resume", "all")
+	o.says(exitGood, "account \"bluebottle\" is paused: \\x1b[2J\n", "", "pause", "bluebottle", "--reason", "\x1b[2J")
+	o.says(exitFailed, "3: account \"bluebottle\" is paused: \\x1b[2J\n4: there is nothing to retry: reply, posted\n", "",
+		"events", "retry", id(refused), id(posted), id(refused))
+	o.says(exitGood, "bluebottle: resumed\n", "", "resume", "bluebottle")
 	o.says(exitGood, "3: its reply is sent once more\n", "", "events", "retry", id(refused))
 	o.says(exitFailed, "3: there is nothing to retry: reply, planned\n", "", "events", "retry", id(refused))
-	o.says(exitGood, "2: settled as refused\n", "", "events", "resolve", id(unknown), "--as", "refused", "--note", "I looked")
+	o.says(exitFailed, "9: there is no such event\n2: settled as refused\n", "", "events", "resolve", "9", id(unknown), "--as", "refused", "--note", "I looked")
 	if d := o.delivery(unknown * 16); d.State != ledger.Refused || d.Fate.Reason != "settled by a person: I looked" {
 		t.Errorf("%+v", d)
 	}

@@ -20,6 +20,18 @@ func (d *desk) event(ctx context.Context, seq int64) (ledger.Event, error) {
 	return event, nil
 }
 
+// eachEvent does something with each event. That it can't be done with one, which was said, keeps it from none.
+func eachEvent(seqs []int64, do func(seq int64) error) (failed error) {
+	for _, seq := range seqs {
+		if err := do(seq); errors.Is(err, errFailed) {
+			failed = err
+		} else if err != nil {
+			return err
+		}
+	}
+	return failed
+}
+
 // retry puts an event back to work: its reply where one ended badly, else its judgement.
 func (d *desk) retry(ctx context.Context, seq int64, evenIfSaid bool) error {
 	event, err := d.event(ctx, seq)
@@ -93,7 +105,7 @@ func (d *desk) notDone(seq int64, err error) error {
 			err = known
 		}
 	}
-	if err := d.done(seq, reason(err)); err != nil {
+	if err := d.done(seq, d.reason(err)); err != nil {
 		return err
 	}
 	return errFailed
