@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -14,7 +15,8 @@ import (
 
 // Backup writes all that the database holds at one moment to a new file, beside a daemon or without one, and returns
 // when it is on disk. The copy is a database like this one, less its unused room; only its owner can read it. It is an
-// error if there is a file of that name. Nobody waits for a backup, but the daemon's log can't begin anew while it lasts.
+// error if there is a file of that name, or a log beside it; after an error, also that ctx has ended, no file is left
+// behind. Nobody waits for a backup, but the daemon's log can't begin anew while it lasts.
 //
 // What is still to be said at that moment, which is now or later, the original may say and the copy doesn't know: a
 // daemon on the copy looks for it on the platform before it says it.
@@ -26,6 +28,9 @@ func (d *Desk) Backup(ctx context.Context, path string, now time.Time) error {
 }
 
 func (d *Desk) backup(ctx context.Context, path string, now time.Time) (err error) {
+	if err := alone(path); err != nil {
+		return err
+	}
 	// The name is taken first, and the copy moves there when it is whole: what is cut off is empty, and no backup.
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
@@ -50,11 +55,34 @@ func (d *Desk) backup(ctx context.Context, path string, now time.Time) (err erro
 		func() error { return syncFile(part.Name()) },
 		func() error { return os.Rename(part.Name(), path) },
 	} {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		if err := step(); err != nil {
 			return err
 		}
 	}
+	syncFolder(filepath.Dir(path))
 	return nil
+}
+
+// alone refuses a place beside which there is the log of another database: SQLite would take it for the copy's, and
+// bring what it holds into that.
+func alone(path string) error {
+	for _, suffix := range []string{"-wal", "-journal"} {
+		if _, err := os.Lstat(path + suffix); !errors.Is(err, fs.ErrNotExist) {
+			return errors.Join(fmt.Errorf("%q is there, the log of another database", path+suffix), err)
+		}
+	}
+	return nil
+}
+
+// syncFolder has the name of a new file outlive the power too. Not every system can.
+func syncFolder(path string) {
+	if folder, err := os.Open(path); err == nil {
+		_ = folder.Sync()
+		_ = folder.Close()
+	}
 }
 
 // copyInto fills an empty file, over a connection of its own: those of readers may write nowhere.

@@ -1,6 +1,7 @@
 package sqlite_test
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -113,7 +114,13 @@ func TestBackupRefuses(t *testing.T) {
 	if err := os.WriteFile(taken, []byte("precious"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for name, to := range map[string]string{"a file that is there": taken, "itself": path, "a folder that isn't there": filepath.Join(taken+"s", "a")} {
+	logged := filepath.Join(t.TempDir(), "copy.db")
+	if err := os.WriteFile(logged+"-wal", []byte("another's"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, to := range map[string]string{
+		"a file that is there": taken, "itself": path, "a folder that isn't there": filepath.Join(taken+"s", "a"), "a log that is left": logged,
+	} {
 		if err := desk.Backup(t.Context(), to, time.UnixMilli(1)); err == nil {
 			t.Errorf("%s: no error", name)
 		}
@@ -124,4 +131,40 @@ func TestBackupRefuses(t *testing.T) {
 	if _, err := os.Stat(taken + "s"); !os.IsNotExist(err) {
 		t.Errorf("a folder was made: %v", err)
 	}
+}
+
+// TestBackupInterrupted leaves nothing behind, wherever it is cut off: a context that ends at its nth look does that.
+func TestBackupInterrupted(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "answerback.db")
+	store := open(t, path)
+	plans(t, store, arrives(t, store, "1"), copiedAt, nil)
+	desk, folder := openDesk(t, path), t.TempDir()
+	for looks := 0; ; looks++ {
+		ctx, cancel := context.WithCancel(t.Context())
+		err := desk.Backup(&waning{Context: ctx, looks: looks, end: cancel}, filepath.Join(folder, "copy.db"), copiedAt)
+		cancel()
+		if err == nil && looks > 3 {
+			return
+		}
+		if left, globErr := filepath.Glob(filepath.Join(folder, "*")); err == nil || globErr != nil || len(left) > 0 {
+			t.Fatalf("after %d looks: %v, left %v", looks, err, left)
+		}
+		if left, globErr := filepath.Glob(filepath.Join(folder, ".*")); globErr != nil || len(left) > 0 {
+			t.Fatalf("after %d looks: left %v", looks, left)
+		}
+	}
+}
+
+// waning ends when it is asked whether it has for the nth time.
+type waning struct {
+	context.Context
+	looks int
+	end   func()
+}
+
+func (w *waning) Err() error {
+	if w.looks--; w.looks < 0 {
+		w.end()
+	}
+	return w.Context.Err()
 }

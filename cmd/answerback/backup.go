@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -24,8 +25,10 @@ COPY holds what people wrote: only you can read it, and "answerback forget" does
 reach it. A file that is there already is not overwritten.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.atDesk(cmd.Context(), path, func(d *desk) error {
-				if err := d.Backup(cmd.Context(), args[0], d.now()); err != nil {
+			ctx, done := c.interruptible(cmd.Context())
+			defer done()
+			return c.atDesk(ctx, path, func(d *desk) error {
+				if err := d.Backup(ctx, args[0], d.now()); err != nil {
 					return failure{err}
 				}
 				_, err := fmt.Fprintf(c.stdout, "copied to %s\n", args[0])
@@ -35,4 +38,25 @@ reach it. A file that is there already is not overwritten.`,
 	}
 	configFlag(cmd, &path)
 	return cmd
+}
+
+// interruptible has a signal end the context, so that what a verb has begun is cleared away before it ends. done is to be
+// called at the end.
+func (c *cli) interruptible(parent context.Context) (ctx context.Context, done func()) {
+	stop, _, unlisten := c.signals()
+	ctx, cancel := context.WithCancel(parent)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		select {
+		case <-stop:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, func() {
+		cancel()
+		<-ended
+		unlisten()
+	}
 }
