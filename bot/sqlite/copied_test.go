@@ -96,7 +96,7 @@ func TestACopyDoubtsWhatItsOriginalMaySay(t *testing.T) {
 		t.Errorf("what came in later is %s in the copy", d.State)
 	}
 
-	if taken, err := original.TakeDeliveries(t.Context(), 9, late); err != nil || len(taken) != 2 {
+	if taken, err := original.TakeDeliveries(t.Context(), share.Of(9), late); err != nil || len(taken) != 2 {
 		t.Errorf("the original sends %v, %v", taken, err)
 	}
 	if d := plans(t, original, undecided, soon, sendNow); d.State != ledger.Sending {

@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	driver "modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"github.com/answerback/answerback/bot/ledger"
 	"github.com/answerback/answerback/rules"
@@ -67,9 +68,22 @@ func openDesk(ctx context.Context, path string) (_ *Desk, err error) {
 	}
 	d := &Desk{path: path, reader: reader{sql.OpenDB(looks)}, decisions: sql.OpenDB(decisions)}
 	if err := upToDate(ctx, d.db); err != nil {
-		return nil, errors.Join(err, d.release())
+		return nil, errors.Join(forbidden(err), d.release())
 	}
 	return d, nil
+}
+
+// forbidden has an error that SQLite gives to somebody who may not open or write the file say what to do.
+func forbidden(err error) error {
+	var failure *driver.Error
+	if !errors.As(err, &failure) {
+		return err
+	}
+	switch failure.Code() & 0xff {
+	case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH:
+		return fmt.Errorf("it and its folder must be yours to read and write: are you the user who runs the daemon? (%w)", err)
+	}
+	return err
 }
 
 // deskSource leaves the file and its log as the daemon has made them: it creates no file, changes no journal mode and

@@ -96,7 +96,7 @@ func (d *daemon) openStore(ctx context.Context) (err error) {
 	if d.store, err = sqlite.Open(ctx, d.config.Database); err != nil {
 		return err
 	}
-	d.onStop("the store", func(context.Context) error { return d.store.Close() })
+	d.onStop("the store", func(ctx context.Context) error { return within(ctx, closePatience, d.store.Close) })
 	d.metrics.WatchBacklog(func() (int, bool) {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 		defer cancel()
