@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"slices"
 	"time"
 	"unicode/utf8"
@@ -48,14 +47,8 @@ func OpenDesk(ctx context.Context, path string) (*Desk, error) {
 }
 
 func openDesk(ctx context.Context, path string) (_ *Desk, err error) {
-	path, err = resolve(path)
+	path, err = existing(path)
 	if err != nil {
-		return nil, err
-	}
-	switch err := protect(path); {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("there is none yet: start the daemon once, it makes it (%w)", err)
-	case err != nil:
 		return nil, err
 	}
 	looks, err := driver.NewConnector(deskSource(path, "_busy_timeout=5000", "_query_only=1"))

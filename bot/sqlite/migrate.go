@@ -68,16 +68,9 @@ func recognize(ctx context.Context, db *sql.DB) (ours bool, err error) {
 
 // upToDate refuses a database whose tables are not of the version that this program knows, and changes nothing.
 func upToDate(ctx context.Context, db *sql.DB) error {
-	ours, err := recognize(ctx, db)
+	current, err := currentVersion(ctx, db)
 	if err != nil {
 		return err
-	}
-	if !ours {
-		return errors.New("holds no tables yet: start the daemon once, it makes them")
-	}
-	var current int64
-	if err := db.QueryRowContext(ctx, `SELECT max(version_id) FROM goose_db_version`).Scan(&current); err != nil {
-		return fmt.Errorf("read version: %w", err)
 	}
 	known, err := knownVersion()
 	switch {
@@ -85,7 +78,7 @@ func upToDate(ctx context.Context, db *sql.DB) error {
 		return err
 	case current < known:
 		return fmt.Errorf("written by an older answerback: its tables are of version %d, this one needs %d: "+
-			"start the daemon of this version once, it brings them up to date", current, known)
+			"start the daemon of this version once, or run answerback migrate: it brings them up to date", current, known)
 	case current > known:
 		return fmt.Errorf("written by a newer answerback: its tables are of version %d, this one knows %d: use the newer one", current, known)
 	}

@@ -52,17 +52,26 @@ type desk struct {
 	config *config.Config
 }
 
-// atDesk opens the ledger that the configuration names, beside a daemon or without one, and does something there.
-func (c *cli) atDesk(ctx context.Context, path string, do func(*desk) error) (err error) {
+// deskConfig reads the configuration as far as the ledger is concerned.
+func (c *cli) deskConfig(path string) (*config.Config, error) {
 	cfg, problems, err := config.Load(path, config.Options{Getenv: c.getenv, SkipSecrets: true, Needed: []string{"database"}})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if problems.HasErrors() {
 		if err := problems.Text(c.stderr); err != nil {
-			return failure{err}
+			return nil, failure{err}
 		}
-		return fmt.Errorf("configuration %q is not usable", path)
+		return nil, fmt.Errorf("configuration %q is not usable", path)
+	}
+	return cfg, nil
+}
+
+// atDesk opens the ledger that the configuration names, beside a daemon or without one, and does something there.
+func (c *cli) atDesk(ctx context.Context, path string, do func(*desk) error) (err error) {
+	cfg, err := c.deskConfig(path)
+	if err != nil {
+		return err
 	}
 	open, err := sqlite.OpenDesk(ctx, cfg.Database)
 	if err != nil {
