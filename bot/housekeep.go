@@ -9,9 +9,12 @@ import (
 )
 
 const (
-	// pruneEvery is how often what has grown older than the retention is looked for; the first time so long after the
-	// start, which has other work.
+	// pruneEvery is how often what has grown older than the retention is looked for.
 	pruneEvery = time.Hour
+
+	// pruneFirst is how long after the start it is first looked for: the start has other work, but a daemon that is
+	// started anew many times a day has to come to it too.
+	pruneFirst = 5 * time.Minute
 
 	// prunePause is between two of the small transactions that remove it, so that they take a small part of the store's
 	// time, also where there is much to remove.
@@ -27,7 +30,7 @@ func (b *Bot) keepHouse(ctx context.Context) {
 	if b.Retention <= 0 {
 		return
 	}
-	for pause(ctx, pruneEvery) == nil {
+	for wait := pruneFirst; pause(ctx, wait) == nil; wait = pruneEvery {
 		if b.mayRemove() {
 			b.prune(ctx)
 		}

@@ -40,3 +40,24 @@ func TestOldEventsAreRemoved(t *testing.T) {
 		}
 	})
 }
+
+// TestOldEventsAreRemovedBetweenRestarts guards that a daemon that never runs for an hour removes them too.
+func TestOldEventsAreRemovedBetweenRestarts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t)
+		stop := h.start()
+		h.mention("11")
+		time.Sleep(30 * time.Minute)
+		stop()
+		time.Sleep(3 * 24 * time.Hour)
+		stop = h.start() // it learns here how far what has grown old reaches
+		time.Sleep(30 * time.Minute)
+		stop()
+		time.Sleep(3 * 24 * time.Hour)
+		defer h.start()()
+		time.Sleep(30 * time.Minute)
+		if _, err := h.store.Record(t.Context(), 1); !errors.Is(err, ledger.ErrNoEntry) {
+			t.Errorf("the old event: %v", err)
+		}
+	})
+}

@@ -116,7 +116,7 @@ func TestACopyOfACopy(t *testing.T) {
 	open(t, first)
 	second := copyOf(t, first)
 	plans(t, second, item, copiedAt, sendNow)
-	doubts, err := second.TakeDoubts(t.Context(), 9, copiedAt, copiedAt.Add(time.Hour))
+	doubts, err := second.TakeDoubts(t.Context(), share.Of(9), copiedAt, copiedAt.Add(time.Hour))
 	if err != nil || len(doubts) != 1 || !doubts[0].Began.Equal(copiedAt) {
 		t.Errorf("%+v, %v", doubts, err)
 	}
