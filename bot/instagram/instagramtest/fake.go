@@ -42,6 +42,8 @@ type Options struct {
 	Lean bool
 	// OnReply is told each public reply when it is made; may be nil. It is called by many goroutines.
 	OnReply func(Reply)
+	// Chance has requests fail that no fault given to Fail strikes; may be nil. It is called by many goroutines.
+	Chance func(Request) (Fault, bool)
 	// Invent makes a comment that was not put in; may be nil. It is called by many goroutines.
 	Invent func(commentID string) (Comment, bool)
 	// Address is where the fake listens; "" is a free port of 127.0.0.1.

@@ -35,6 +35,11 @@ type Fault struct {
 	Header http.Header
 	// Delay comes before anything else.
 	Delay time.Duration
+	// Deaf has what was asked be done after Delay though the caller has hung up meanwhile, as a server does that has read
+	// the request.
+	Deaf bool
+	// Half ends the connection in the middle of the answer's body.
+	Half bool
 	// Effect does what was asked before it answers the error.
 	Effect bool
 	// CutBefore ends the connection without doing anything, CutAfter after doing what was asked, both without an answer.
@@ -85,6 +90,14 @@ func (s *faults) strike(r *Request) (Fault, bool) {
 		return p.fault, true
 	}
 	return Fault{}, false
+}
+
+// fault is what goes wrong with a request: what was asked for, else what chance has it.
+func (f *Fake) fault(r *Request) (Fault, bool) {
+	if fault, struck := f.faults.strike(r); struck || f.o.Chance == nil {
+		return fault, struck
+	}
+	return f.o.Chance(*r)
 }
 
 // answers reports whether the fault takes the place of the answer.

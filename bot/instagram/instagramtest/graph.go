@@ -30,8 +30,8 @@ var version = regexp.MustCompile(`^/v\d+\.\d+(/|$)`)
 // serve answers one call.
 func (f *Fake) serve(w http.ResponseWriter, r *http.Request) {
 	c, refused := f.read(r)
-	fault, struck := f.faults.strike(&c.Request)
-	if struck && fault.Delay > 0 && !f.sleep(r, fault.Delay) {
+	fault, struck := f.fault(&c.Request)
+	if struck && fault.Delay > 0 && !f.sleep(r, fault.Delay, fault.Deaf) {
 		panic(http.ErrAbortHandler)
 	}
 	if struck && fault.CutBefore {
@@ -63,19 +63,28 @@ func (f *Fake) serve(w http.ResponseWriter, r *http.Request) {
 	header["X-Fb-Trace-Id"] = []string{c.trace}
 	header["Content-Length"] = []string{strconv.Itoa(len(a.body))}
 	w.WriteHeader(a.status)
+	if struck && fault.Half {
+		_, _ = w.Write(a.body[:len(a.body)/2])
+		_ = http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler)
+	}
 	_, _ = w.Write(a.body)
 }
 
 var jsonType = []string{"application/json; charset=UTF-8"}
 
 // sleep waits, unless the caller or the fake goes away.
-func (f *Fake) sleep(r *http.Request, d time.Duration) bool {
+func (f *Fake) sleep(r *http.Request, d time.Duration, deaf bool) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
+	gone := r.Context().Done()
+	if deaf {
+		gone = nil
+	}
 	select {
 	case <-timer.C:
 		return true
-	case <-r.Context().Done():
+	case <-gone:
 	case <-f.ctx.Done():
 	}
 	return false
@@ -140,14 +149,14 @@ func (f *Fake) authorize(c *call, header http.Header) *refusal {
 	if token == "" {
 		return &refusal{code: 190, message: "An access token is required to request this resource."}
 	}
-	account, ok := f.world.byToken[token]
+	account, known, ok := f.world.bearer(token)
 	if !ok {
 		return &refusal{code: 190, message: "Invalid OAuth access token - Cannot parse access token"}
 	}
 	switch {
 	case proof == "" && f.o.RequireProof:
 		return &refusal{code: 100, kind: "GraphMethodException", message: "API calls from the server require an appsecret_proof argument"}
-	case proof != "" && !hmac.Equal([]byte(proof), []byte(f.world.proofs[token])):
+	case proof != "" && !hmac.Equal([]byte(proof), []byte(known)):
 		return &refusal{code: 100, kind: "GraphMethodException", message: "Invalid appsecret_proof provided in the API argument"}
 	}
 	c.account, c.Account = account, account.ID

@@ -28,24 +28,53 @@ type Comment struct {
 
 // world is what exists.
 type world struct {
-	mu       sync.RWMutex
-	accounts map[string]Account // by id
-	byToken  map[string]Account
-	proofs   map[string]string // by token
-	media    map[string]Media
-	comments map[string]Comment
-	replies  map[string][]string // ids of the replies by the comment's id, in order
+	mu        sync.RWMutex
+	accounts  map[string]Account // by id
+	byToken   map[string]Account
+	proofs    map[string]string // by token
+	appSecret []byte
+	media     map[string]Media
+	comments  map[string]Comment
+	replies   map[string][]string // ids of the replies by the comment's id, in order
 }
 
 func (w *world) init(accounts []Account, appSecret string) {
 	w.accounts, w.byToken, w.proofs = map[string]Account{}, map[string]Account{}, map[string]string{}
 	w.media, w.comments, w.replies = map[string]Media{}, map[string]Comment{}, map[string][]string{}
+	w.appSecret = []byte(appSecret)
 	for _, a := range accounts {
 		w.accounts[a.ID], w.byToken[a.Token] = a, a
-		mac := hmac.New(sha256.New, []byte(appSecret))
-		mac.Write([]byte(a.Token))
-		w.proofs[a.Token] = hex.EncodeToString(mac.Sum(nil))
+		w.proofs[a.Token] = w.proof(a.Token)
 	}
+}
+
+func (w *world) proof(token string) string {
+	mac := hmac.New(sha256.New, w.appSecret)
+	mac.Write([]byte(token))
+	return hex.EncodeToString(mac.Sum(nil))
+}
+
+// bearer is the account that a token is of, and the proof that belongs to it.
+func (w *world) bearer(token string) (account Account, proof string, known bool) {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	account, known = w.byToken[token]
+	return account, w.proofs[token], known
+}
+
+// SetToken gives an account another token. The former one is refused from now on.
+func (f *Fake) SetToken(accountID, token string) {
+	w := &f.world
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	a, ok := w.accounts[accountID]
+	if !ok {
+		return
+	}
+	delete(w.byToken, a.Token)
+	delete(w.proofs, a.Token)
+	a.Token = token
+	w.accounts[a.ID], w.byToken[token], w.proofs[token] = a, a, w.proof(token)
 }
 
 // AddMedia puts a media in. What is empty is filled: the type is IMAGE, the product type FEED, the time now.
