@@ -6,10 +6,13 @@ STRICT ?=
 FUZZTIME ?= 10s
 BENCH ?= .
 EVENTS ?= 200000
+# TORTURE=short is the form for CI, in which a few planted bugs have to be found; SEED draws another plan.
+TORTURE ?= full
+SEED ?= 0
 
 export CGO_ENABLED := $(if $(RACE),1,0)
 
-.PHONY: build test lint bench bench-parts soak demo fuzz
+.PHONY: build test lint bench bench-parts soak demo fuzz torture
 
 build:
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/answerback ./cmd/answerback
@@ -35,6 +38,17 @@ bench: build
 soak: build
 	CGO_ENABLED=0 go build -trimpath -o bin/answerback-bench ./cmd/answerback-bench
 	bin/answerback-bench soak -answerback bin/answerback -events $(EVENTS)
+
+# The binary under kills, faults, edits and a full disk; see cmd/answerback-torture.
+torture: build
+	CGO_ENABLED=0 go build -trimpath -o bin/answerback-torture ./cmd/answerback-torture
+ifeq ($(TORTURE),short)
+	bin/answerback-torture -seed $(SEED) -events 1200 -kills 40
+	bin/answerback-torture -seed 7 -events 300 -kills 10 -patience 15s -planted 200-before-stored,resent-after-error
+else
+	bin/answerback-torture -seed $(SEED)
+	bin/answerback-torture -seed 7 -events 400 -kills 12 -patience 20s -planted all
+endif
 
 bench-parts:
 	go test -run '^$$' -bench '$(BENCH)' -benchmem ./...

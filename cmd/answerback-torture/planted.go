@@ -1,0 +1,52 @@
+package main
+
+// mutants are the bugs that can be planted, at least one for each invariant. Where the code that one of them changes
+// has changed itself, the bug has to be planted anew.
+func mutants() []mutant {
+	return []mutant{
+		{"200-before-stored", kept, []edit{{"bot/webhook/notification.go",
+			"	if err := h.keep(r.Context(), sorted); err != nil {\n		return h.unstored(r, err)\n	}\n",
+			"	go func() {\n		time.Sleep(50 * time.Millisecond)\n		_ = h.keep(context.WithoutCancel(r.Context()), sorted)\n	}()\n"}}},
+		{"no-dedupe", kept, []edit{{"bot/webhook/sort.go",
+			"change.Key(account),",
+			"change.Key(account) + []string{\"\", \" \"}[received.UnixMilli()%2],"}}},
+		{"sending-not-entered", once, []edit{{"bot/sqlite/enter.go",
+			"string(d.State), int64(d.Attempts), began",
+			"string(map[bool]ledger.State{true: ledger.Planned, false: d.State}[d.State == ledger.Sending]), int64(d.Attempts), began"}}},
+		{"resent-after-crash", once, []edit{{"bot/sqlite/deliveries.go",
+			"SET state = 'unknown', ended = ?1, settle = began + ?2,",
+			"SET state = 'planned', due = ?1, settle = 0 * ?2,"}}},
+		{"resent-after-error", once, []edit{{"bot/instagram/classify.go",
+			"they may still have done it.\n		return ClassUnknown",
+			"they may still have done it.\n		return ClassRetry"}}},
+		{"resent-without-a-look", once, []edit{{"bot/reply/look.go",
+			"thread, err := l.read(ctx, account, &d)",
+			"thread, err := instagram.Thread{Complete: true}, error(nil)"}}},
+		{"posted-not-entered", ended, []edit{{"bot/sqlite/deliveries.go",
+			"	case ledger.Posted:\n",
+			"	case ledger.Posted:\n		return nil\n"}}},
+		{"never-concluded", ended, []edit{{"bot/handle.go",
+			"	decision := set.Decide(&event, b.Now())\n",
+			"	if item.Seq%20 == 0 {\n		return nil\n	}\n	decision := set.Decide(&event, b.Now())\n"}}},
+		{"wrong-id", known, []edit{{"bot/reply/reply.go",
+			"PostedID: id, At: now}",
+			"PostedID: id + \"0\", At: now}"}}},
+		{"doubt-taken-for-refusal", known, []edit{{"bot/reply/reply.go",
+			"fate := ledger.Fate{State: ledger.Unknown,",
+			"fate := ledger.Fate{State: ledger.Refused,"}}},
+		{"order-ignored", ordered, []edit{
+			{"bot/webhook/sort.go",
+				"target.Thread(),",
+				"target.Thread() + \"/\" + change.Value.CommentID,"},
+			{"bot/handle.go",
+				"		case ledger.Sending:\n",
+				"		case ledger.Sending:\n			if d.Seq%3 == 0 {\n				time.Sleep(3 * time.Second)\n			}\n"},
+		}},
+		{"reply-altered", worded, []edit{{"bot/instagram/write.go",
+			"b.WriteString(url.QueryEscape(form[key]))",
+			"b.WriteString(url.QueryEscape(form[key] + map[string]string{\"message\": \"!\"}[key]))"}}},
+		{"dies-by-itself", alive, []edit{{"bot/handle.go",
+			"	set := b.Rules()\n",
+			"	set := b.Rules()\n	if item.Seq%50 == 0 {\n		go func() { panic(\"planted\") }()\n	}\n"}}},
+	}
+}
