@@ -52,7 +52,7 @@ func conditions(f ledger.Filter) (where string, args []any) {
 	}
 	add(f.Open, `decided = 0`)
 	add(f.Verdict != "", `verdict = ?`, string(f.Verdict))
-	add(f.Delivery != "", `EXISTS (SELECT 1 FROM deliveries WHERE id BETWEEN seq * 16 AND seq * 16 + 15 AND state = ?)`, string(f.Delivery))
+	add(f.Delivery != "", `seq IN (SELECT id / 16 FROM deliveries WHERE state = ?)`, string(f.Delivery))
 	add(f.Account != "", `account = ?`, f.Account)
 	add(f.Rule != "", `rule = ?`, f.Rule)
 	add(!f.Since.IsZero(), `received >= ?`, millis(f.Since))
