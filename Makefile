@@ -44,10 +44,10 @@ torture: build
 	CGO_ENABLED=0 go build -trimpath -o bin/answerback-torture ./cmd/answerback-torture
 ifeq ($(TORTURE),short)
 	bin/answerback-torture -seed $(SEED) -events 1200 -kills 40
-	bin/answerback-torture -seed 7 -events 300 -kills 10 -patience 15s -planted 200-before-stored,resent-after-error
+	bin/answerback-torture -seed 7 -events 800 -kills 20 -patience 20s -planted 200-before-stored,resent-after-error
 else
 	bin/answerback-torture -seed $(SEED)
-	bin/answerback-torture -seed 7 -events 400 -kills 12 -patience 20s -planted all
+	bin/answerback-torture -seed 7 -events 800 -kills 20 -patience 20s -planted all
 endif
 
 bench-parts:

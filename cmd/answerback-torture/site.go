@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/answerback/answerback/bot/instagram/instagramtest"
@@ -193,6 +194,8 @@ func (s *site) verb(ctx context.Context, args ...string) ([]byte, error) {
 	var stderr strings.Builder
 	cmd := exec.CommandContext(ctx, s.binary, append(args, "-c", s.path("answerback.yaml"))...)
 	cmd.Stderr = &stderr
+	// One that hangs tells where.
+	cmd.Cancel, cmd.WaitDelay = func() error { return cmd.Process.Signal(syscall.SIGQUIT) }, verbLimit/10
 	said, err := cmd.Output()
 	var exit *exec.ExitError
 	switch {

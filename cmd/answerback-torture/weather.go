@@ -28,7 +28,7 @@ func drawWeather(chance *rand.Rand) weather {
 	case n < 7:
 		return weather{}
 	case n < 14:
-		return weather{trouble: 0.08, lag: between(chance, 0, maxLate)}
+		return weather{trouble: 0.15, lag: between(chance, 0, maxLate)}
 	case n < 18:
 		return weather{trouble: 0.3, harsh: true, lag: between(chance, 0, maxLate)}
 	default:
