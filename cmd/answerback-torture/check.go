@@ -18,7 +18,7 @@ const (
 	known   invariant = "the ledger has what Instagram holds, and nothing else"
 	ordered invariant = "replies within a conversation keep the order of its events where nothing failed"
 	worded  invariant = "what is said is what a good rule says of that event"
-	alive   invariant = "the daemon ends only when it is told to"
+	alive   invariant = "the daemon ends only when it is told to, and nothing breaks down"
 )
 
 // violation is a promise that was broken.

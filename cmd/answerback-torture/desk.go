@@ -55,8 +55,8 @@ func (s *site) settleUnknown(ctx context.Context) error {
 		return err
 	}
 	for _, e := range unknown {
-		// What Instagram does late is done by then.
-		if len(e.Deliveries) != 1 || e.Deliveries[0].Ended == nil || time.Since(*e.Deliveries[0].Ended) < 2*maxLate {
+		// What Instagram does late is done by then, on a slow machine too.
+		if len(e.Deliveries) != 1 || e.Deliveries[0].Ended == nil || time.Since(*e.Deliveries[0].Ended) < settleAfter {
 			continue
 		}
 		id := strconv.FormatInt(e.ID, 10)
