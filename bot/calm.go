@@ -56,7 +56,7 @@ func (b *Bot) rest(ctx context.Context, pause time.Duration) {
 }
 
 func (b *Bot) stillCalm(ctx context.Context) bool {
-	if b.clock.stepped(b.Now()) || !b.calm.lasts || !b.calm.until.IsZero() && !b.calm.until.After(b.Now()) {
+	if b.clock.stepped(b.Now()) || b.health.refused.Load() != nil || !b.calm.lasts || !b.calm.until.IsZero() && !b.calm.until.After(b.Now()) {
 		return false
 	}
 	b.expireInTime(ctx)

@@ -39,7 +39,7 @@ func (h *health) refuse(err error, now time.Time) { h.refused.Store(&refusal{at:
 // probe tries whether a store that has failed takes writes again. It is the dispatcher's.
 func (b *Bot) probe(ctx context.Context) {
 	refused := b.health.refused.Load()
-	if refused == nil || b.Now().Sub(refused.at) < probeEvery {
+	if refused == nil || !elapsed(refused.at, b.Now(), probeEvery) {
 		return
 	}
 	switch err := b.Store.Probe(ctx); {

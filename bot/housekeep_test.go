@@ -49,11 +49,11 @@ func TestOldEventsAreRemovedBetweenRestarts(t *testing.T) {
 		h.mention("11")
 		time.Sleep(30 * time.Minute)
 		stop()
-		time.Sleep(3 * 24 * time.Hour)
+		time.Sleep(60 * time.Hour)
 		stop = h.start() // it learns here how far what has grown old reaches
 		time.Sleep(30 * time.Minute)
 		stop()
-		time.Sleep(3 * 24 * time.Hour)
+		time.Sleep(60 * time.Hour)
 		defer h.start()()
 		time.Sleep(30 * time.Minute)
 		if _, err := h.store.Record(t.Context(), 1); !errors.Is(err, ledger.ErrNoEntry) {
