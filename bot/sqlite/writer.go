@@ -149,9 +149,14 @@ func (w *writer) commit(jobs []*job) {
 	} else if err != nil {
 		w.apart(mine)
 	}
+	full := false
 	for _, j := range mine {
+		full = full || fault(j.err) == diskFull
 		j.err = explain(j.err)
 		close(j.done)
+	}
+	if full {
+		w.checkpoints.ask() // what the log holds, once it is in the database, leaves room in the log
 	}
 }
 
