@@ -221,16 +221,16 @@ func TestArrival(t *testing.T) {
 
 	sent, got := time.Unix(1704110400, 0).UTC(), noon.Add(time.Minute)
 	want := [][]inbox.Arrival{{
-		{Key: account + "/comment/5", Rank: 1, Account: account, Thread: "4", Notified: sent, Received: got,
+		{Key: account + "/comment/5", Rank: 1, Account: account, Thread: "4", Media: "179", Notified: sent, Received: got,
 			Change: []byte(`{"field":"comments","value":{"id":"5","text":"hi","parent_id":"4","media":{"id":"179"}}}`)},
-		{Key: account + "/comment/8", Rank: 0, Account: account, Thread: "8", Notified: sent, Received: got,
+		{Key: account + "/comment/8", Rank: 0, Account: account, Thread: "8", Media: "178", Notified: sent, Received: got,
 			Change: []byte(`{"field":"mentions","value":{"comment_id":"8","media_id":"178"}}`)},
-		{Key: account + "/caption/178", Rank: 0, Account: account, Thread: "178", Notified: sent, Received: got,
+		{Key: account + "/caption/178", Rank: 0, Account: account, Thread: "178", Media: "178", Notified: sent, Received: got,
 			Change: []byte(`{"field":"mentions","value":{"media_id":"178"}}`)},
-		{Key: account + "/comment/9", Rank: 1, Account: account, Thread: "9", Notified: sent, Received: got,
+		{Key: account + "/comment/9", Rank: 1, Account: account, Thread: "9", Media: "179", Notified: sent, Received: got,
 			Change: []byte(`{"field":"comments","value":{"id":"9","parent_id":"179","media":{"id":"179"}}}`)},
 	}, {
-		{Key: "1789/caption/178", Rank: 0, Account: "1789", Thread: "178", Received: got,
+		{Key: "1789/caption/178", Rank: 0, Account: "1789", Thread: "178", Media: "178", Received: got,
 			Change: []byte(`{"field":"mentions","value":{"media_id":"178"}}`)},
 	}}
 	if diff := cmp.Diff(want, d.store.calls); diff != "" {
