@@ -8,6 +8,13 @@ import (
 	"github.com/answerback/answerback/bot/sqlite"
 )
 
+// undo takes back what was migrated beyond version 5.
+const undo = `DROP TABLE copied;
+	DROP INDEX inbox_turn; DROP INDEX inbox_later; DROP INDEX deliveries_planned; DROP INDEX deliveries_doubted;
+	ALTER TABLE inbox DROP COLUMN turn; ALTER TABLE inbox DROP COLUMN media;
+	CREATE INDEX inbox_due ON inbox (due) WHERE due IS NOT NULL;
+`
+
 func TestMigrateVerb(t *testing.T) {
 	o := newOffice(t)
 	o.says(exitUsage, "", "there is none yet", "migrate")
@@ -21,7 +28,7 @@ func TestMigrateVerb(t *testing.T) {
 		t.Fatalf("status %d, %q, %q", status, upToDate, talk)
 	}
 
-	o.execute(`DROP TABLE copied; DELETE FROM goose_db_version WHERE version_id > 5`)
+	o.execute(undo + `DELETE FROM goose_db_version WHERE version_id > 5`)
 	steps, err := sqlite.ReadVersions(t.Context(), o.path("a.db"))
 	if err != nil || len(steps.Pending) != int(v.Known)-5 {
 		t.Fatalf("%+v, %v", steps, err)
