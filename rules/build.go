@@ -10,7 +10,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/answerback/answerback/rules/expression"
-	"github.com/answerback/answerback/rules/platform"
 	"github.com/answerback/answerback/rules/problem"
 	"github.com/answerback/answerback/rules/text"
 	"github.com/answerback/answerback/rules/yamlpos"
@@ -91,7 +90,7 @@ func (b *ruleBuilder) build(defaults settings) *rule {
 		when:     b.condition("when", s.When),
 		unless:   b.condition("unless", s.Unless),
 		goesOn:   s.Continue,
-		replies:  b.replies(),
+		actions:  b.actions(),
 	}
 	b.name()
 	b.fit(r)
@@ -116,8 +115,8 @@ func (b *ruleBuilder) present() {
 	if !s.At.Has("name") {
 		b.missing(s.At, "a rule needs a name", "")
 	}
-	if !s.At.Has("reply") {
-		b.missing(s.At, "a rule needs a reply", "as in reply: thank you!")
+	if !s.At.Has("reply") && !s.At.Has("private_reply") && !s.At.Has("notify") && !s.Hide {
+		b.missing(s.At, "a rule needs a reply, or another action", "as in reply: thank you!; or private_reply, hide, notify")
 	}
 }
 
@@ -140,31 +139,6 @@ func placeOf(t yamlpos.Text) string {
 	return fmt.Sprintf("%s:%d", at.File, at.Line)
 }
 
-// fit makes sure that the platform can do what the rule wants to do, for all kinds of events that it is for.
-func (b *ruleBuilder) fit(r *rule) {
-	if !b.shape.At.Has("reply") {
-		return
-	}
-	for _, word := range r.on {
-		for _, kind := range platform.KindsNamed(word.Value) {
-			switch {
-			case kind.CanReply():
-			case b.shape.On != nil:
-				b.report(word, codeCannotReply, "", "on: %s", cannotReply(kind))
-			default:
-				b.reportKey("reply", codeCannotReply, "the defaults of this file say on: "+word.Value, "reply: "+cannotReply(kind))
-			}
-		}
-	}
-}
-
-func cannotReply(kind platform.Kind) string {
-	if kind == platform.LiveComment {
-		return "a comment on a live broadcast can't be answered publicly"
-	}
-	return string(kind) + " can't be answered: nobody said anything"
-}
-
 func (b *ruleBuilder) condition(key string, at yamlpos.Text) *located {
 	if !at.Given() {
 		return nil
@@ -177,20 +151,6 @@ func (b *ruleBuilder) condition(key string, at yamlpos.Text) *located {
 	}
 	b.faults(key, at, faults)
 	return &located{Condition: x, key: key, at: at}
-}
-
-func (b *ruleBuilder) replies() []variant {
-	s := b.shape.Reply
-	if !s.Template.Given() {
-		b.notEmpty("reply", s.Texts)
-		return b.variants(b.language, "reply", s.Texts)
-	}
-	named, ok := b.templates[s.Template.Value]
-	if !ok {
-		b.report(s.Template, codeUnknownWord, hintForTemplate(s.Template.Value, b.templates), "reply: there is no template %q", s.Template.Value)
-		return nil
-	}
-	return named.variants
 }
 
 // about gathers what people want to know of the rule.
@@ -227,5 +187,6 @@ func (b *ruleBuilder) fingerprint(r *rule) string {
 	for _, v := range r.replies {
 		fmt.Fprintf(h, " %q %s", v.at.Value, v.Uses())
 	}
+	r.actions.fingerprint(h)
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }

@@ -18,6 +18,8 @@ const (
 	codeBadValue    = "E206"
 	codeEmptyList   = "E207"
 	codeCannotReply = "E208"
+	codeCannotDo    = "E217"
+	codeHiddenReply = "E218"
 	codeTooLarge    = "E212"
 	codeTooMany     = "E213"
 	codeBadName     = "E214"
@@ -39,6 +41,8 @@ func Codes() map[string]string {
 		codeBadValue:    "a value is not of the form that its key asks for",
 		codeEmptyList:   "a list is empty",
 		codeCannotReply: "the platform has no public reply to such events",
+		codeCannotDo:    "the platform has no private reply to such events, or can't hide such comments",
+		codeHiddenReply: "a rule that hides a comment can't answer it publicly",
 		codeBadName:     "a list, a condition or a template can't be called so",
 		codeListFile:    "the file of a list can't be used",
 		codeListEntry:   "an entry of a list can't be used",

@@ -182,7 +182,7 @@ func explainSlipped(at yamlpos.Pos, problems problem.List) (kept problem.List, s
 
 // explainDefaults says of keys that only a rule has that they can't be defaults. They are known and no slips.
 func explainDefaults(at yamlpos.Pos, problems problem.List) {
-	for _, key := range []string{"name", "description", "enabled", "when", "unless", "continue", "reply", "tests"} {
+	for _, key := range []string{"name", "description", "enabled", "when", "unless", "continue", "reply", "private_reply", "hide", "notify", "tests"} {
 		if !at.Has(key) {
 			continue
 		}

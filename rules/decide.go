@@ -93,7 +93,8 @@ type judgement struct {
 	result  Result
 	because Because
 	detail  string
-	reply   string
+	// reply, private and notice are what it says, as far as it does.
+	reply, private, notice string
 	// variants are all replies of a rule that rotates them.
 	variants []Variant
 }
@@ -128,10 +129,32 @@ func (r *rule) judge(s *expression.Scope) (v judgement) {
 			return judgement{result: NoMatch, because: BecauseUnless}
 		}
 	}
-	if r.rotates() {
-		return r.sayAll(s)
+	return r.speak(s)
+}
+
+// speak renders all that the rule says. What holds one text back holds back the whole rule: whoever wrote it meant them
+// to go together.
+func (r *rule) speak(s *expression.Scope) judgement {
+	var private, notice judgement
+	if len(r.privateReplies) > 0 {
+		if private = r.chosen(r.privateReplies, &s.Event).say(s, platform.PrivateReplyLimit()); private.result != Matched {
+			return private
+		}
 	}
-	return r.chosen(&s.Event).say(s)
+	if r.notice != nil {
+		if notice = r.notice.tell(s); notice.result != Matched {
+			return notice
+		}
+	}
+	v := judgement{result: Matched}
+	switch {
+	case r.rotates():
+		v = r.sayAll(s)
+	case len(r.replies) > 0:
+		v = r.chosen(r.replies, &s.Event).say(s, platform.ReplyLimit())
+	}
+	v.private, v.notice = private.reply, notice.reply
+	return v
 }
 
 // sayAll renders every reply, since what was said last on the media isn't known here. The judgement is that of the
@@ -139,7 +162,7 @@ func (r *rule) judge(s *expression.Scope) (v judgement) {
 func (r *rule) sayAll(s *expression.Scope) judgement {
 	variants := make([]Variant, len(r.replies))
 	for i := range r.replies {
-		v := r.replies[i].say(s)
+		v := r.replies[i].say(s, platform.ReplyLimit())
 		variants[i] = Variant{ID: r.replies[i].id, Result: v.result, Because: v.because, Detail: v.detail, Text: v.reply}
 	}
 	c := Candidate{Variants: variants, Draw: r.drawn(&s.Event)}
@@ -148,8 +171,17 @@ func (r *rule) sayAll(s *expression.Scope) judgement {
 }
 
 // say renders a reply.
-func (v *variant) say(s *expression.Scope) judgement {
-	switch reply, err := v.Render(s); {
+func (v *variant) say(s *expression.Scope, limit platform.Limit) judgement {
+	return v.rendered(v.Render(s, limit))
+}
+
+// tell renders a message to people, who can bear that a value lacks.
+func (v *variant) tell(s *expression.Scope) judgement {
+	return v.rendered(v.RenderLoosely(s, platform.NoticeLimit()))
+}
+
+func (v *variant) rendered(reply string, err error) judgement {
+	switch {
 	case err == nil:
 		return judgement{result: Matched, reply: reply}
 	case errors.Is(err, expression.ErrEmpty):
@@ -171,15 +203,32 @@ func (r *rule) candidate(index int, event *Event, v judgement) Candidate {
 		c.Variants, c.Draw = v.variants, r.drawn(event)
 		c.Delay = r.delay.draw(event, r.name).String()
 	}
-	if v.result == Matched {
-		c.Actions = []Action{{
-			Action:  ActionReply,
-			Text:    v.reply,
-			Request: platform.ReplyRequest(event.Target(), v.reply),
-			Delay:   r.delay.draw(event, r.name).String(),
-		}}
+	if v.result == Matched || len(v.variants) > 0 {
+		c.Actions = r.acting(event, v)
 	}
 	return c
+}
+
+// acting are the rule's actions with what it says. People are told at once, and a comment is hidden at once: only words
+// to strangers wait as if somebody had to type them.
+func (r *rule) acting(event *Event, v judgement) []Action {
+	var made []Action
+	delay := r.delay.draw(event, r.name).String()
+	if v.reply != "" {
+		made = append(made, Action{Action: ActionReply, Rule: r.name, Text: v.reply, Request: platform.ReplyRequest(event.Target(), v.reply), Delay: delay})
+	}
+	if v.private != "" {
+		request := platform.PrivateReplyRequest(event.Account.ID, event.Comment.ID, v.private)
+		made = append(made, Action{Action: ActionPrivateReply, Rule: r.name, Text: v.private, Request: request, Delay: delay})
+	}
+	at := time.Duration(0).String()
+	if r.hides {
+		made = append(made, Action{Action: ActionHide, Rule: r.name, Request: platform.HideRequest(event.Comment.ID), Delay: at})
+	}
+	if v.notice != "" {
+		made = append(made, Action{Action: ActionNotify, Rule: r.name, Text: v.notice, To: r.notice.to.Value, Delay: at})
+	}
+	return made
 }
 
 // detail is a run-time error's text with its place, for a person.

@@ -173,7 +173,7 @@ rules:
 `)
 	comment := set.Survey(mention(), noon())
 	want := rules.Candidate{Index: 0, Rule: "challenge", Mode: rules.Live, Actions: []rules.Action{{
-		Action: rules.ActionReply, Text: "Challenge accepted!", Delay: "0s",
+		Action: rules.ActionReply, Rule: "challenge", Text: "Challenge accepted!", Delay: "0s",
 		Request: platform.Request{Method: "POST", Path: "/17841405726653026/mentions", Form: map[string]string{
 			"comment_id": "17894227972186120", "media_id": "17918195224117851", "message": "Challenge accepted!"}},
 	}}}

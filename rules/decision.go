@@ -80,8 +80,13 @@ const (
 
 // Action is one thing to do, rendered and ready.
 type Action struct {
-	Action  string           `json:"action"` // "reply"
-	Text    string           `json:"text"`
+	Action string `json:"action"` // one of the actions below
+	Rule   string `json:"rule"`   // the rule that wants it
+	Text   string `json:"text"`   // empty where nothing is said: hide
+	// To is the place that is notified, as the configuration calls it; else empty.
+	To string `json:"to"`
+	// Request is the Graph call; none for a notification. A private reply goes out from the account's own node: that
+	// it may be another's (see [platform.Login.MessageNode]) only the configuration knows.
 	Request platform.Request `json:"request"`
 	Delay   string           `json:"delay"` // as Go writes a duration: "0s"
 }
@@ -104,7 +109,8 @@ type Candidate struct {
 	MaxAge   time.Duration // older events are not answered; 0: no bound
 	// Bounds are what the rule's own replies before have to say.
 	Bounds Bounds
-	// Actions are what the rule does, with the variant that Pick("") gives; none if that one is silent.
+	// Actions are what the rule does, with the variant that Pick("") gives; without a reply if that one is silent, and
+	// none if the rule is held back or failed for another cause.
 	Actions []Action
 	// Variants are the replies of a rule that rotates several, in the order in which they are written; else there are
 	// none, and the reply stands in Actions.

@@ -41,6 +41,11 @@ type InspectedRule struct {
 	Replies      []InspectedText // the variants
 	// Template is what its replies are called; empty if they stand in the rule.
 	Template string
+	// PrivateReplies and PrivateTemplate are the same of its private replies.
+	PrivateReplies  []InspectedText
+	PrivateTemplate string
+	Hides           bool
+	Notice          InspectedText // without text where the rule notifies nobody
 }
 
 // Problem makes a problem that stands at one of the rule's keys, or at its start if it lacks the key.
@@ -125,14 +130,23 @@ func (r *rule) inspected() InspectedRule {
 			made.Kinds = append(made.Kinds, kind)
 		}
 	}
-	for _, v := range r.replies {
-		made.Replies = append(made.Replies, InspectedText{Text: v.at.Value, at: v.at})
-		made.Template, _ = strings.CutPrefix(v.key, "template ")
-		if made.Template == v.key {
-			made.Template = ""
-		}
+	made.Replies, made.Template = inspectedReplies(r.replies)
+	made.PrivateReplies, made.PrivateTemplate = inspectedReplies(r.privateReplies)
+	made.Hides = r.hides
+	if r.notice != nil {
+		made.Notice = InspectedText{Text: r.notice.at.Value, at: r.notice.at}
 	}
 	return made
+}
+
+func inspectedReplies(variants []variant) (texts []InspectedText, template string) {
+	for _, v := range variants {
+		texts = append(texts, InspectedText{Text: v.at.Value, at: v.at})
+		if name, named := strings.CutPrefix(v.key, "template "); named {
+			template = name
+		}
+	}
+	return texts, template
 }
 
 func (x *located) inspected() InspectedText {

@@ -38,7 +38,10 @@ func (ruleShape) Keys() []shape.Key {
 		{Name: "when", Default: "true", Doc: "An expression that must be true for the rule to match."},
 		{Name: "unless", Default: "false", Doc: "An expression that must not be true for the rule to match."},
 		{Name: "continue", Default: "false", Doc: "true: the rules below are looked at too when this one matches. Still only one public reply is given, that of the first."},
-		{Name: "reply", Required: true, Doc: "What is said: a text with {{ expressions }} in it, a list of such texts of which one is said, or {template: NAME}. Put it into double quotes and you needn't know what means something in YAML."},
+		{Name: "reply", Doc: "What is said publicly, below the comment or the media: a text with {{ expressions }} in it, a list of such texts of which one is said, or {template: NAME}. Put it into double quotes and you needn't know what means something in YAML."},
+		{Name: "private_reply", Doc: "What is sent to the inbox of the comment's author, as reply; of several texts any is sent. Once a comment, within 7 days, at most 1000 bytes. For comment, and the only answer to a live_comment."},
+		{Name: "hide", Default: "false", Doc: "true hides the comment from others. For comment only, and not together with reply: a hidden comment can't be answered publicly."},
+		{Name: "notify", Doc: "A message to people, as in {to: ops, text: \"look at this\"}, sent to a place that the configuration names under notify."},
 	}, howKeys(), []shape.Key{
 		{Name: "tests", Doc: "Cases, with which the rule proves itself: an event, and what is expected of it. answerback test runs them. The word reply as a verdict means here: by this rule."},
 	})
@@ -97,6 +100,14 @@ func (activeShape) Keys() []shape.Key {
 		{Name: "timezone", Default: "UTC", Doc: "The time zone of days, hours, from and until, and of the days of once_per: Europe/Lisbon."},
 		{Name: "from", Doc: "The first moment: 2026-12-01, or 2026-12-01 18:00."},
 		{Name: "until", Doc: "The last moment, likewise. A date alone is its whole day."},
+	}
+}
+
+// Keys are those of a notification.
+func (noticeShape) Keys() []shape.Key {
+	return []shape.Key{
+		{Name: "to", Required: true, Doc: "The place, as the configuration names it under notify."},
+		{Name: "text", Required: true, Doc: "What people are told: a text with {{ expressions }} in it. A value that lacks is left out."},
 	}
 }
 

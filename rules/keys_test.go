@@ -34,7 +34,7 @@ func ruleKeys() []shape.Key {
 // without the key does.
 func TestDefaultsAreThoseToldOf(t *testing.T) {
 	others := map[string]string{"enabled": "false", "on": "comment", "when": "mentions_me", "unless": "mentions_me", "mode": "shadow", "priority": "1",
-		"continue": "true", "pick": "first", "delay": "1s", "max_age": "none"}
+		"continue": "true", "pick": "first", "delay": "1s", "max_age": "none", "hide": "true"}
 	told := 0
 	for _, key := range ruleKeys() {
 		if key.Default == "" {
@@ -47,6 +47,12 @@ func TestDefaultsAreThoseToldOf(t *testing.T) {
 			continue
 		}
 		bare, given, changed := withKey("", ""), withKey(key.Name, key.Default), withKey(key.Name, other)
+		if key.Name == "hide" { // it goes neither with a public reply nor with mentions
+			private := func(text string) string {
+				return "rules: [{name: a, on: comment, private_reply: x" + text + "}]\n"
+			}
+			bare, given, changed = private(""), private(", hide: false"), private(", hide: true")
+		}
 		if fingerprint(t, bare) == fingerprint(t, changed) {
 			t.Errorf("%s: %s changes nothing", key.Name, other)
 		}
@@ -115,12 +121,14 @@ func TestWordsAreThoseToldOf(t *testing.T) {
 // A key is called required if, and only if, a rule without it has a problem.
 func TestRequiredKeysAreThoseToldOf(t *testing.T) {
 	whole := map[string]map[string]string{
-		"rules":          {"name": "a", "reply": "x", "when": "true", "limit": "{max: 1, per: day}"},
-		"rules.cooldown": {"per": "user", "for": "1m"},
-		"rules.limit":    {"max": "1", "per": "day"},
-		"rules.reply":    {"template": "t"},
-		"rules.active":   {"days": "mon", "hours": `"09:00-10:00"`},
-		"lists":          {"file": "a.txt"},
+		"rules":               {"name": "a", "reply": "x", "notify": "{to: ops, text: x}", "when": "true", "limit": "{max: 1, per: day}"},
+		"rules.notify":        {"to": "ops", "text": "x"},
+		"rules.cooldown":      {"per": "user", "for": "1m"},
+		"rules.limit":         {"max": "1", "per": "day"},
+		"rules.reply":         {"template": "t"},
+		"rules.private_reply": {"template": "t"},
+		"rules.active":        {"days": "mon", "hours": `"09:00-10:00"`},
+		"lists":               {"file": "a.txt"},
 	}
 	rules.Shape(nil).Each(func(path string, mapping *shape.Shape) {
 		if strings.HasPrefix(path, "defaults") {
@@ -143,6 +151,9 @@ func TestRequiredKeysAreThoseToldOf(t *testing.T) {
 			text := map[string]string{"rules": "rules: [" + written + "]\n", "lists": "lists: {l: " + written + "}\nrules: [{name: a, reply: x}]\n"}[path]
 			if key, ok := strings.CutPrefix(path, "rules."); ok {
 				text = "templates: {t: x}\nrules:\n  - name: a\n"
+				if key == "private_reply" {
+					text += "    on: comment\n"
+				}
 				if key != "reply" {
 					text += "    reply: x\n"
 				}

@@ -21,8 +21,8 @@ type rule struct {
 	when    *located // nil: always true
 	unless  *located // nil: always false
 	goesOn  bool
-	replies []variant
-	about   Rule
+	actions
+	about Rule
 }
 
 // located is a condition with where it stands.
@@ -40,7 +40,7 @@ func (x *located) source() string {
 	return x.at.Value
 }
 
-// variant is one of a rule's replies with where it stands.
+// variant is one of a rule's replies, or what else it says, with where it stands.
 type variant struct {
 	*expression.Template
 	id  string
@@ -62,7 +62,7 @@ func (r *rule) reads() []string {
 			reads = append(reads, x.Reads()...)
 		}
 	}
-	for _, v := range r.replies {
+	for _, v := range r.texts() {
 		reads = append(reads, v.Reads()...)
 	}
 	return reads
@@ -131,12 +131,12 @@ func (r *rule) rotates() bool { return r.pick == pickRotate && len(r.replies) > 
 // the same, and on the rule's name, so that two rules don't always draw alike.
 func (r *rule) drawn(event *Event) uint64 { return number(event.ID, r.name) }
 
-// chosen is the reply to give as far as the event tells.
-func (r *rule) chosen(event *Event) *variant {
-	if len(r.replies) == 1 || r.pick == pickFirst {
-		return &r.replies[0]
+// chosen is the reply to give, of those that stand there, as far as the event tells.
+func (r *rule) chosen(from []variant, event *Event) *variant {
+	if len(from) == 1 || r.pick == pickFirst {
+		return &from[0]
 	}
-	return &r.replies[r.drawn(event)%uint64(len(r.replies))]
+	return &from[r.drawn(event)%uint64(len(from))]
 }
 
 // applies tells why a rule isn't meant for an event, or not now; "" if it is.

@@ -45,13 +45,16 @@ type settingsShape struct {
 type ruleShape struct {
 	At yamlpos.Pos
 
-	Name        yamlpos.Text `yaml:"name"`
-	Description string       `yaml:"description"`
-	Enabled     *bool        `yaml:"enabled"`
-	When        yamlpos.Text `yaml:"when"`
-	Unless      yamlpos.Text `yaml:"unless"`
-	Continue    bool         `yaml:"continue"`
-	Reply       replyShape   `yaml:"reply"`
+	Name         yamlpos.Text `yaml:"name"`
+	Description  string       `yaml:"description"`
+	Enabled      *bool        `yaml:"enabled"`
+	When         yamlpos.Text `yaml:"when"`
+	Unless       yamlpos.Text `yaml:"unless"`
+	Continue     bool         `yaml:"continue"`
+	Reply        replyShape   `yaml:"reply"`
+	PrivateReply replyShape   `yaml:"private_reply"`
+	Hide         bool         `yaml:"hide"`
+	Notify       noticeShape  `yaml:"notify"`
 	// Tests are the rule's cases. They say nothing of what the rule does; who runs them decodes them.
 	Tests *yamlpos.Node `yaml:"tests"`
 
@@ -156,7 +159,7 @@ func (r *replyShape) DecodeYAML(n *yamlpos.Node) problem.List {
 	var named namedShape
 	found := n.Decode(&named)
 	if !named.At.Has("template") && !found.HasErrors() {
-		found = append(found, n.Problem(codeMissing, "reply: template is missing", "as in {template: name}; a text stands by itself, in quotes"))
+		found = append(found, n.Problem(codeMissing, n.Name()+": template is missing", "as in {template: name}; a text stands by itself, in quotes"))
 	}
 	r.Template = named.Template
 	return found
@@ -166,6 +169,13 @@ func (r *replyShape) DecodeYAML(n *yamlpos.Node) problem.List {
 type namedShape struct {
 	At       yamlpos.Pos
 	Template yamlpos.Text `yaml:"template"`
+}
+
+// noticeShape is a message to people.
+type noticeShape struct {
+	At   yamlpos.Pos
+	To   yamlpos.Text `yaml:"to"`
+	Text yamlpos.Text `yaml:"text"`
 }
 
 // listShape is a list of texts, or the file that holds one.

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/answerback/answerback/rules/expression"
+	"github.com/answerback/answerback/rules/platform"
 	"github.com/answerback/answerback/rules/yamlpos"
 )
 
@@ -56,14 +57,14 @@ func (c *compilation) defineTemplates(files []*file) {
 			if e.Value != nil && len(e.Value) == 0 {
 				b.note(e.Key.Problem(codeEmptyList, key+" is an empty list", ""))
 			}
-			c.templates[e.Key.Value] = &template{b.variants(c.language, key, e.Value)}
+			c.templates[e.Key.Value] = &template{b.variants(c.language, key, e.Value, platform.ReplyLimit())}
 		}
 		c.problems = append(c.problems, b.problems...)
 	}
 }
 
-// variants compiles the replies that stand at a key.
-func (b *builder) variants(language *expression.Language, key string, texts yamlpos.Texts) []variant {
+// variants compiles the texts that stand at a key.
+func (b *builder) variants(language *expression.Language, key string, texts yamlpos.Texts, limit platform.Limit) []variant {
 	var all []variant
 	for _, t := range written(texts) {
 		made, faults := language.Template(t.Value)
@@ -75,6 +76,7 @@ func (b *builder) variants(language *expression.Language, key string, texts yaml
 			b.report(t, codeCurlyQuotes, `YAML knows straight quotes only, as in "text"`, "%s: the curly quotes round it are shown", key)
 		}
 		if made != nil {
+			b.faults(key, t, made.Over(limit))
 			all = append(all, variant{Template: made, id: variantID(t.Value), key: key, at: t})
 		}
 	}

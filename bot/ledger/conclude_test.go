@@ -105,7 +105,7 @@ func decide(event *rules.Event, wishes ...wish) rules.Decision {
 		}
 		text := "says " + name
 		if outcome == string(rules.Matched) && !strings.Contains(words, "silent") {
-			c.Actions = []rules.Action{{Action: rules.ActionReply, Text: text, Request: platform.ReplyRequest(event.Target(), text), Delay: "0s"}}
+			c.Actions = []rules.Action{{Action: rules.ActionReply, Rule: name, Text: text, Request: platform.ReplyRequest(event.Target(), text), Delay: "0s"}}
 		}
 		d.Rules = append(d.Rules, rules.Outcome{Name: name, Outcome: rules.Result(outcome), Because: rules.Because(because)})
 		d.Candidates = append(d.Candidates, c)

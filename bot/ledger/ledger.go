@@ -21,6 +21,7 @@ const (
 	VerdictReply   Verdict = "reply"
 	VerdictApprove Verdict = "approve"
 	VerdictShadow  Verdict = "shadow"
+	VerdictActed   Verdict = "acted" // something was done, but no public reply
 	VerdictSkipped Verdict = "skipped"
 	VerdictNoMatch Verdict = "no_match"
 	VerdictError   Verdict = "error"
@@ -32,7 +33,7 @@ type Entry struct {
 	// Facts are the event as it was judged, for replay; JSON of rules.Event less what is derived.
 	Facts []byte
 	Now   time.Time
-	Plans []Plan // at most one of each action
+	Plans []Plan // at most one of each action, and [MaxNotices] notifications
 }
 
 // ErrDecided says that the event already has its entry: somebody else was faster, and there is nothing left to do.
@@ -55,8 +56,8 @@ type Book interface {
 	// RepliesIn counts the account's replies in a conversation entered since the given time, less those refused,
 	// cancelled or rejected.
 	RepliesIn(account, conversation string, since time.Time) (int, error)
-	// Marked is when the nth latest (from 1) of the deliveries that bear the mark was entered; zero if there are fewer.
-	// Deliveries that ended refused, cancelled or rejected bear no marks any more.
+	// Marked is when the nth latest (from 1) of the events whose deliveries bear the mark was entered; zero if there are
+	// fewer. Deliveries that ended refused, cancelled or rejected bear no marks any more.
 	Marked(mark Mark, nth int) (time.Time, error)
 	// LastVariant is the variant of the rule's last delivery on the account and media that has one, whatever became of
 	// it; empty if there is none.

@@ -16,6 +16,7 @@ import (
 func marksOf(t rapid.TB, rule string, event *rules.Event, bounds rules.Bounds) []ledger.Mark {
 	decision := decide(event, "a matched ageless")
 	decision.Candidates[0].Rule, decision.Candidates[0].Bounds = rule, bounds
+	decision.Candidates[0].Actions[0].Rule = rule
 	record, err := ledger.Conclude(event, decision, noon(), ledger.Terms{}, nil)
 	if err != nil {
 		t.Fatal(err)

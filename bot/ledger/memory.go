@@ -95,7 +95,7 @@ func (m *Memory) SentID(string, string) (bool, error) { return false, nil }
 // SaidOn implements [Book].
 func (m *Memory) SaidOn(account, media, text string, since time.Time) (bool, error) {
 	return slices.ContainsFunc(m.said, func(s said) bool {
-		return s.Account == account && s.Media == media && s.Text == text && s.state == Posted && !s.at.Before(since)
+		return s.Action == rules.ActionReply && s.Account == account && s.Media == media && s.Text == text && s.state == Posted && !s.at.Before(since)
 	}), nil
 }
 
@@ -114,10 +114,11 @@ func (m *Memory) RepliesIn(account, conversation string, since time.Time) (int, 
 // Marked implements [Book].
 func (m *Memory) Marked(mark Mark, nth int) (time.Time, error) {
 	var times []time.Time
+	counted := "" // an event's deliveries stand together
 	for _, s := range m.said {
 		bears := slices.ContainsFunc(s.Marks, func(its Mark) bool { return its.Hash == mark.Hash })
-		if bears && s.state != Cancelled {
-			times = append(times, s.at)
+		if bears && s.state != Cancelled && s.event != counted {
+			times, counted = append(times, s.at), s.event
 		}
 	}
 	if nth < 1 || nth > len(times) {
@@ -130,7 +131,7 @@ func (m *Memory) Marked(mark Mark, nth int) (time.Time, error) {
 // LastVariant implements [Book].
 func (m *Memory) LastVariant(account, media, rule string) (string, error) {
 	for _, s := range slices.Backward(m.said) {
-		if s.Account == account && s.Media == media && s.Rule == rule {
+		if s.Account == account && s.Media == media && s.Rule == rule && s.Variant != "" {
 			return s.Variant, nil
 		}
 	}

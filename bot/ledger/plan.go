@@ -16,8 +16,9 @@ type Plan struct {
 	// Conversation is what replies_per_thread counts by: see [Conversation].
 	Conversation string
 	Rule         string
-	Action       string // rules.ActionReply
+	Action       string // rules.ActionReply, …
 	Text         string
+	To           string // the place that is notified
 	Request      platform.Request
 	// Received is when the event came in: what the time to the reply is measured from.
 	Received time.Time
@@ -40,47 +41,80 @@ type Plan struct {
 	Now bool
 }
 
-// Plans are the deliveries that a concluded record asks for: one for each action of a verdict reply or approve, none
-// else. decision is the one that was concluded: the deciding rule's max_age, counted from the event's time, says when
-// they expire, and its bounds what they are remembered by. The delay of an action runs from now, which must be the time
-// of the conclusion.
+// Plans are the deliveries that a concluded record asks for: one for each action of a verdict reply, approve or acted,
+// none else. decision is the one that was concluded: each rule's max_age, counted from the event's time, says when
+// its actions expire, and its bounds what they are remembered by. The delay of an action runs from now, which must be
+// the time of the conclusion.
 func Plans(record *Record, decision rules.Decision, received, now time.Time) ([]Plan, error) {
-	if record.Verdict != VerdictReply && record.Verdict != VerdictApprove {
+	switch record.Verdict {
+	case VerdictReply, VerdictApprove, VerdictActed:
+	default:
 		return nil, nil
 	}
-	i := slices.IndexFunc(decision.Candidates, func(c rules.Candidate) bool { return c.Rule == record.Rule })
-	if i < 0 {
-		return nil, fmt.Errorf("rule %q: no such candidate in the decision", record.Rule)
-	}
-	candidate, event := &decision.Candidates[i], &record.Event
-	conversation, _ := Conversation(event)
 	plans := make([]Plan, 0, len(record.Actions))
 	for _, action := range record.Actions {
-		delay, err := parseDelay(action.Delay)
-		if err != nil {
-			return nil, fmt.Errorf("rule %q: delay of %s: %w", record.Rule, action.Action, err)
+		i := slices.IndexFunc(decision.Candidates, func(c rules.Candidate) bool { return c.Rule == action.Rule })
+		if i < 0 {
+			return nil, fmt.Errorf("rule %q: no such candidate in the decision", action.Rule)
 		}
-		plans = append(plans, Plan{
-			Account:      event.Account.ID,
-			Media:        event.Media.ID,
-			Conversation: conversation,
-			Rule:         record.Rule,
-			Action:       action.Action,
-			Text:         action.Text,
-			Request:      action.Request,
-			Received:     received,
-			Due:          now.Add(delay),
-			Expires:      expiry(event, candidate.MaxAge, now),
-			Variant:      record.Variant,
-			Author:       event.From,
-			Approve:      record.Verdict == VerdictApprove,
-		})
-	}
-	if len(plans) > 0 {
-		// On one of them only: a rule that does several things for an event has planned once.
-		plans[0].Marks = boundsOf(candidate, event, now).marks()
+		candidate := &decision.Candidates[i]
+		plan, err := planOf(record, &action, candidate, now)
+		if err != nil {
+			return nil, fmt.Errorf("rule %q: delay of %s: %w", action.Rule, action.Action, err)
+		}
+		plan.Received = received
+		if remembered(candidate, &action) {
+			plan.Marks = boundsOf(candidate, &record.Event, now).marks()
+		}
+		plans = append(plans, plan)
 	}
 	return plans, nil
+}
+
+// remembered reports whether a rule is remembered by the action: by what it says to somebody, or, if it says nothing, by
+// the first thing that it does.
+func remembered(c *rules.Candidate, action *rules.Action) bool {
+	spoken := func(a rules.Action) bool {
+		return a.Action == rules.ActionReply || a.Action == rules.ActionPrivateReply
+	}
+	if slices.ContainsFunc(c.Actions, spoken) || len(c.Variants) > 0 {
+		return spoken(*action)
+	}
+	return c.Actions[0].Action == action.Action
+}
+
+func planOf(record *Record, action *rules.Action, candidate *rules.Candidate, now time.Time) (Plan, error) {
+	event := &record.Event
+	delay, err := parseDelay(action.Delay)
+	if err != nil {
+		return Plan{}, err
+	}
+	conversation, _ := Conversation(event)
+	plan := Plan{
+		Account:      event.Account.ID,
+		Media:        event.Media.ID,
+		Conversation: conversation,
+		Rule:         action.Rule,
+		Action:       action.Action,
+		Text:         action.Text,
+		To:           action.To,
+		Request:      action.Request,
+		Due:          now.Add(delay),
+		Expires:      expiry(event, candidate.MaxAge, now),
+		Author:       event.From,
+		Approve:      candidate.Mode == rules.Approve && action.Action != rules.ActionNotify,
+	}
+	switch action.Action {
+	case rules.ActionReply:
+		plan.Variant = record.Variant
+	case rules.ActionPrivateReply:
+		if last := expiry(event, platform.PrivateReplyWithin, now); plan.Expires.IsZero() || last.Before(plan.Expires) {
+			plan.Expires = last
+		}
+	case rules.ActionNotify:
+		plan.Expires = time.Time{} // people are told of what happened, however late
+	}
+	return plan, nil
 }
 
 // parseDelay reads an action's delay; an empty one is none.

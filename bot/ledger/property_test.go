@@ -31,7 +31,7 @@ func aDecision(event *rules.Event) *rapid.Generator[rules.Decision] {
 		for i := range decision.Candidates {
 			c := &decision.Candidates[i]
 			for range rapid.IntRange(0, 2).Draw(t, "more replies") {
-				c.Actions = append(c.Actions, rules.Action{Action: rules.ActionReply, Text: "more of " + c.Rule})
+				c.Actions = append(c.Actions, rules.Action{Action: rules.ActionReply, Rule: c.Rule, Text: "more of " + c.Rule})
 			}
 		}
 		return decision

@@ -70,10 +70,11 @@ func newRecord(event *rules.Event, revision string, outcomes []rules.Outcome) Re
 	return record
 }
 
-// say enters a rule's actions, of public replies only the first.
-func (r *Record) say(actions []rules.Action) {
+// act enters a rule's actions. What can be done only once for an event, all but notifying, is entered once.
+func (r *Record) act(actions []rules.Action) {
 	for _, action := range actions {
-		if action.Action == rules.ActionReply && r.Request != nil {
+		done := func(a rules.Action) bool { return a.Action == action.Action }
+		if action.Action != rules.ActionNotify && slices.ContainsFunc(r.Actions, done) {
 			continue
 		}
 		r.Actions = append(r.Actions, action)
@@ -90,6 +91,6 @@ func (r *Record) say(actions []rules.Action) {
 func (r Record) Restore(actions []rules.Action, outcomes []rules.Outcome) Record {
 	whole := newRecord(&r.Event, r.Revision, outcomes)
 	whole.Verdict, whole.Because, whole.Rule, whole.Mode = r.Verdict, r.Because, r.Rule, r.Mode
-	whole.say(actions)
+	whole.act(actions)
 	return whole
 }

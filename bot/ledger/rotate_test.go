@@ -23,7 +23,7 @@ func rotating(event *rules.Event, draw uint64, variants ...rules.Variant) rules.
 	d.Rules[1].Outcome, d.Rules[1].Because, d.Rules[1].Detail = first.Result, first.Because, first.Detail
 	if first.Result == rules.Matched {
 		c.Actions = []rules.Action{{
-			Action: rules.ActionReply, Text: first.Text, Request: platform.ReplyRequest(event.Target(), first.Text), Delay: c.Delay,
+			Action: rules.ActionReply, Rule: c.Rule, Text: first.Text, Request: platform.ReplyRequest(event.Target(), first.Text), Delay: c.Delay,
 		}}
 	}
 	return d
@@ -78,7 +78,7 @@ func TestRotate(t *testing.T) {
 				return
 			}
 			text := "variant " + c.variant
-			want := []rules.Action{{Action: rules.ActionReply, Text: text, Request: platform.ReplyRequest(event.Target(), text), Delay: "20s"}}
+			want := []rules.Action{{Action: rules.ActionReply, Rule: "a", Text: text, Request: platform.ReplyRequest(event.Target(), text), Delay: "20s"}}
 			if diff := cmp.Diff(want, record.Actions); diff != "" || record.Reply != text || record.Request.Form["message"] != text {
 				t.Errorf("reply %q, actions: got + and want -:\n%s", record.Reply, diff)
 			}
@@ -94,7 +94,7 @@ func TestRotate(t *testing.T) {
 func TestRotateKeepsTheOthers(t *testing.T) {
 	event := comment()
 	decision := rotating(event, 0, says("x"), says("y"))
-	other := rules.Action{Action: "other", Text: "stays", Delay: "1s"}
+	other := rules.Action{Action: rules.ActionNotify, Rule: "a", Text: "stays", Delay: "1s"}
 	decision.Candidates[0].Actions = append([]rules.Action{other}, decision.Candidates[0].Actions...)
 	record, err := ledger.Conclude(event, decision, noon(), ledger.Terms{}, &book{variant: "x"})
 	if err != nil {

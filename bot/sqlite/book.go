@@ -10,9 +10,9 @@ const (
 
 	// The indexes are named since SQLite would rather go through all that the account said since.
 	saidOn = `SELECT 1 FROM deliveries INDEXED BY deliveries_said
-			WHERE state IN ('posted', 'unknown') AND media = ?1 AND began >= ?2 AND account = ?3 AND text = ?4
+			WHERE state IN ('posted', 'unknown') AND media = ?1 AND began >= ?2 AND account = ?3 AND text = ?4 AND id % 16 = 0
 		UNION ALL SELECT 1 FROM deliveries INDEXED BY deliveries_sending
-			WHERE state = 'sending' AND media = ?1 AND began >= ?2 AND account = ?3 AND text = ?4 LIMIT 1`
+			WHERE state = 'sending' AND media = ?1 AND began >= ?2 AND account = ?3 AND text = ?4 AND id % 16 = 0 LIMIT 1`
 
 	rankOf = `SELECT rank FROM inbox WHERE seq = ?`
 

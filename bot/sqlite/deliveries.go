@@ -19,7 +19,7 @@ const (
 		WHERE id IN (SELECT id FROM deliveries WHERE state = 'planned' AND account = ?3 AND due <= ?1 AND NOT ` + isPaused + `
 			ORDER BY due, id LIMIT ?2)
 		RETURNING id, account, media, conversation, rule, text, request, received, due, expires, attempts,
-			variant, author, username, approved`
+			variant, author, username, approved, place`
 
 	nextPlanned = `SELECT account FROM deliveries WHERE account >= ? AND state = 'planned' ORDER BY account LIMIT 1`
 
@@ -81,6 +81,7 @@ func deliveryOf(row []driver.Value) (ledger.Delivery, error) {
 			Variant:      column[string](row[11]),
 			Author:       rules.From{ID: column[string](row[12]), Username: column[string](row[13])},
 			Approved:     column[int64](row[14]) != 0,
+			To:           column[string](row[15]),
 		},
 	}
 	if err := json.Unmarshal(column[[]byte](row[6]), &d.Request); err != nil {

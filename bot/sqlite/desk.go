@@ -222,12 +222,11 @@ func (w *waiting) say(text string) (err error) {
 	if err := json.Unmarshal(w.request, &request); err != nil {
 		return fmt.Errorf("request: %w", err)
 	}
-	if request.Form["message"] != w.text {
+	if request.Says() != w.text {
 		return errors.New("its request doesn't bear its text, so that no other can be put there")
 	}
-	request.Form["message"] = text
 	w.text = text
-	w.request, err = json.Marshal(request)
+	w.request, err = json.Marshal(request.Saying(text))
 	return err
 }
 

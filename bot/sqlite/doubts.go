@@ -17,7 +17,7 @@ const (
 		WHERE id IN (SELECT id FROM deliveries WHERE account = ?4 AND settle > 0 AND settle <= ?1 AND state = 'unknown'
 			ORDER BY settle, id LIMIT ?2)
 		RETURNING id, account, media, conversation, rule, text, request, received, due, expires, attempts,
-			variant, author, username, approved, began, looks, again, reason`
+			variant, author, username, approved, place, began, looks, again, reason`
 
 	nextDoubted = `SELECT account FROM deliveries WHERE account >= ? AND settle > 0 ORDER BY account LIMIT 1`
 
@@ -73,8 +73,8 @@ func doubtOf(row []driver.Value) (ledger.Doubt, error) {
 	delivery, err := deliveryOf(row)
 	delivery.State = ledger.Unknown
 	return ledger.Doubt{
-		Delivery: delivery, Began: moment(column[int64](row[15])), Looks: int(column[int64](row[16])),
-		Again: column[int64](row[17]) != 0, Reason: column[string](row[18]),
+		Delivery: delivery, Began: moment(column[int64](row[16])), Looks: int(column[int64](row[17])),
+		Again: column[int64](row[18]) != 0, Reason: column[string](row[19]),
 	}, err
 }
 

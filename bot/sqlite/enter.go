@@ -31,8 +31,8 @@ const (
 	comeUp = `UPDATE inbox SET due = max(received, 1), turn = ?2 WHERE seq = ?1`
 
 	insertDelivery = `INSERT INTO deliveries (id, account, media, conversation, rule, text, request, received, entered,
-		due, expires, state, attempts, began, variant, author, username, marks, reason)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+		due, expires, state, attempts, began, variant, author, username, marks, reason, place)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 )
 
 // rest is what of a record has no column of its own and isn't in the facts.
@@ -54,14 +54,17 @@ func restOf(entry *ledger.Entry) rest {
 // change the text.
 func planned(action rules.Action, plan ledger.Plan) bool {
 	made := actionOfPlan(plan)
-	return !plan.Approve && action.Action == made.Action && action.Text == made.Text && action.Delay == made.Delay &&
+	return !plan.Approve && action.Action == made.Action && action.Rule == made.Rule && action.Text == made.Text &&
+		action.To == made.To && action.Delay == made.Delay &&
 		action.Request.Method == made.Request.Method && action.Request.Path == made.Request.Path &&
 		maps.Equal(action.Request.Form, made.Request.Form)
 }
 
 // actionOfPlan is the action that a plan was made of, if it had no delay; a delivery's due time may have moved since.
 func actionOfPlan(plan ledger.Plan) rules.Action {
-	return rules.Action{Action: plan.Action, Text: plan.Text, Request: plan.Request, Delay: time.Duration(0).String()}
+	return rules.Action{
+		Action: plan.Action, Rule: plan.Rule, Text: plan.Text, To: plan.To, Request: plan.Request, Delay: time.Duration(0).String(),
+	}
 }
 
 // Enter implements [ledger.Store].
@@ -158,8 +161,13 @@ func (t *tx) planAll(seq int64, entry *ledger.Entry) ([]ledger.Delivery, error) 
 		return nil, nil
 	}
 	deliveries := make([]ledger.Delivery, 0, len(entry.Plans))
+	var ordinals ordinals
 	for _, plan := range entry.Plans {
-		delivery, err := t.plan(seq, plan, entry.Now)
+		number, err := ordinals.of(plan.Action)
+		if err != nil {
+			return nil, fmt.Errorf("plan %q: %w", plan.Action, err)
+		}
+		delivery, err := t.plan(seq, number, plan, entry.Now)
 		if err != nil {
 			return nil, fmt.Errorf("plan %q: %w", plan.Action, err)
 		}
@@ -168,25 +176,7 @@ func (t *tx) planAll(seq int64, entry *ledger.Entry) ([]ledger.Delivery, error) 
 	return deliveries, nil
 }
 
-// perEvent is how many numbers of deliveries an event has, one for each action.
-const perEvent = 16
-
-// actions are the kinds of deliveries; the place of one here is its number within the event, for good.
-func actions() []string { return []string{rules.ActionReply} }
-
-// actionOf is the action of the delivery with the id; empty if this version of the program knows none.
-func actionOf(id int64) string {
-	if known := actions(); int(id%perEvent) < len(known) {
-		return known[id%perEvent]
-	}
-	return ""
-}
-
-func (t *tx) plan(seq int64, plan ledger.Plan, now time.Time) (ledger.Delivery, error) {
-	ordinal := slices.Index(actions(), plan.Action)
-	if ordinal < 0 {
-		return ledger.Delivery{}, errors.New("unknown action")
-	}
+func (t *tx) plan(seq, number int64, plan ledger.Plan, now time.Time) (ledger.Delivery, error) {
 	request, err := json.Marshal(plan.Request)
 	if err != nil {
 		return ledger.Delivery{}, err
@@ -196,7 +186,7 @@ func (t *tx) plan(seq int64, plan ledger.Plan, now time.Time) (ledger.Delivery, 
 		return ledger.Delivery{}, err
 	}
 	plan.Author.Username = strings.ToLower(plan.Author.Username)
-	d := ledger.Delivery{Plan: plan, ID: seq*perEvent + int64(ordinal), Seq: seq, State: ledger.Planned}
+	d := ledger.Delivery{Plan: plan, ID: seq*perEvent + number, Seq: seq, State: ledger.Planned}
 	var began any
 	switch {
 	case plan.Approve: // whatever else: a person has the last word
@@ -207,7 +197,7 @@ func (t *tx) plan(seq int64, plan ledger.Plan, now time.Time) (ledger.Delivery, 
 		d.State, d.Attempts, began = ledger.Sending, 1, now
 	}
 	_, err = t.insertDelivery.exec(d.ID, d.Account, d.Media, d.Conversation, d.Rule, d.Text, request, d.Received, now,
-		d.Due, d.Expires, string(d.State), int64(d.Attempts), began, d.Variant, d.Author.ID, d.Author.Username, hashes, d.PutOff)
+		d.Due, d.Expires, string(d.State), int64(d.Attempts), began, d.Variant, d.Author.ID, d.Author.Username, hashes, d.PutOff, d.To)
 	if err != nil {
 		return ledger.Delivery{}, err
 	}

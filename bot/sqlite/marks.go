@@ -13,8 +13,13 @@ const (
 
 	nthMark = `SELECT entered FROM marks WHERE hash = ? ORDER BY entered DESC, delivery DESC LIMIT 1 OFFSET ?`
 
-	giveMarksBack = `DELETE FROM marks WHERE (hash, entered, delivery) IN (SELECT hashes.value, deliveries.entered, deliveries.id
-		FROM deliveries, json_each(deliveries.marks) AS hashes WHERE deliveries.id = ?)`
+	// The deliveries of an event that bear the same mark share it: it stands under the first number of the event, as long
+	// as one of them does.
+	giveMarksBack = `DELETE FROM marks WHERE (hash, entered, delivery) IN (SELECT hashes.value, one.entered, one.id - one.id % 16
+		FROM deliveries AS one, json_each(one.marks) AS hashes WHERE one.id = ? AND NOT EXISTS (
+			SELECT 1 FROM deliveries AS other, json_each(other.marks) AS theirs
+			WHERE other.id BETWEEN one.id - one.id % 16 AND one.id - one.id % 16 + 15 AND other.id <> one.id
+				AND other.state NOT IN ('refused', 'cancelled', 'rejected') AND theirs.value = hashes.value))`
 
 	lastVariant = `SELECT variant FROM deliveries WHERE media = ? AND rule = ? AND account = ? AND variant <> ''
 		ORDER BY entered DESC, id DESC LIMIT 1`
@@ -50,7 +55,7 @@ func (b book) LastVariant(account, media, rule string) (string, error) {
 // mark enters the marks of a delivery.
 func (t *tx) mark(id int64, marks []ledger.Mark, entered time.Time) error {
 	for _, mark := range marks {
-		if _, err := t.insertMark.exec(mark.Hash, entered, id, mark.Until); err != nil {
+		if _, err := t.insertMark.exec(mark.Hash, entered, id-id%perEvent, mark.Until); err != nil {
 			return fmt.Errorf("mark %q: %w", mark.Hash, err)
 		}
 	}

@@ -33,7 +33,7 @@ const (
 		settle = 0, looking = 0, looks = 0 WHERE id = ?`
 
 	// A mark that was given back no longer tells when it ends, and so it never does.
-	markAgain = `INSERT INTO marks (hash, entered, delivery, until) SELECT hashes.value, deliveries.entered, deliveries.id, 0
+	markAgain = `INSERT INTO marks (hash, entered, delivery, until) SELECT hashes.value, deliveries.entered, deliveries.id - deliveries.id % 16, 0
 		FROM deliveries, json_each(deliveries.marks) AS hashes WHERE deliveries.id = ? ON CONFLICT DO NOTHING`
 
 	settle = `UPDATE deliveries SET state = ?1, because = '', reason = ?2, ended = ?3,

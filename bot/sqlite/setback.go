@@ -26,7 +26,7 @@ const (
 	lateDeliveries = `SELECT id FROM deliveries WHERE id >= ? AND max(entered, ended, coalesce(began, 0)) > ? ORDER BY id LIMIT ?`
 
 	// A mark is found by its delivery's time, so that both change together.
-	setBackMarks = `UPDATE marks SET entered = ?2 WHERE delivery = ?1 AND entered > ?2
+	setBackMarks = `UPDATE marks SET entered = ?2 WHERE delivery = ?1 - ?1 % 16 AND entered > ?2
 		AND hash IN (SELECT hashes.value FROM deliveries, json_each(deliveries.marks) AS hashes WHERE deliveries.id = ?1)`
 
 	setBackDelivery = `UPDATE deliveries SET entered = min(entered, ?2), ended = min(ended, ?2), began = iif(began > ?2,

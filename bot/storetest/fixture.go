@@ -164,7 +164,7 @@ func entryOf(plans ...ledger.Plan) ledger.Entry {
 		record.Verdict, record.Rule, record.Mode, record.Rules = ledger.VerdictNoMatch, "", "", nil
 	}
 	for _, plan := range plans {
-		record.Actions = append(record.Actions, rules.Action{Action: plan.Action, Text: plan.Text, Request: plan.Request, Delay: "0s"})
+		record.Actions = append(record.Actions, rules.Action{Action: plan.Action, Rule: plan.Rule, Text: plan.Text, To: plan.To, Request: plan.Request, Delay: "0s"})
 	}
 	return ledger.Entry{Record: record, Facts: []byte(`{"kind":"comment","text":"challenge?"}`), Now: noon(), Plans: plans}
 }

@@ -57,7 +57,7 @@ func (o *office) wait(text, reply string, written time.Time, maxAge time.Duratio
 		Rules: []rules.Outcome{{Name: "price", Outcome: rules.Matched}},
 		Candidates: []rules.Candidate{{
 			Rule: "price", Mode: rules.Approve, MaxAge: maxAge,
-			Actions: []rules.Action{{Action: rules.ActionReply, Text: reply, Request: request, Delay: "0s"}},
+			Actions: []rules.Action{{Action: rules.ActionReply, Rule: "price", Text: reply, Request: request, Delay: "0s"}},
 		}},
 	}
 	ctx := context.Background()

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/answerback/answerback/rules/event"
+	"github.com/answerback/answerback/rules/platform"
 )
 
 func holds(t testing.TB, l *Language, source string, e *event.Event) bool {
@@ -222,7 +223,7 @@ func TestConditionsInTemplates(t *testing.T) {
 			t.Errorf("%s: %v", source, faults)
 			continue
 		}
-		if got, err := template.Render(NewScope(&event.Event{Text: "@evil?"})); got != want || err != nil {
+		if got, err := template.Render(NewScope(&event.Event{Text: "@evil?"}), platform.ReplyLimit()); got != want || err != nil {
 			t.Errorf("%s gave %q, %v; want %q", source, got, err, want)
 		}
 	}

@@ -109,9 +109,18 @@ var (
 	ErrTooLong = errors.New("it is longer than the platform takes")
 )
 
-// Render puts the event's values in. ErrEmpty and ErrTooLong hold the reply back; any other error is one of an
-// interpolation: see [Describe].
-func (t *Template) Render(s *Scope) (string, error) {
+// Render puts the event's values in. ErrEmpty and ErrTooLong, as the limit has it, hold the reply back; any other error
+// is one of an interpolation: see [Describe].
+func (t *Template) Render(s *Scope, limit platform.Limit) (string, error) {
+	return t.render(s, limit, false)
+}
+
+// RenderLoosely is [Template.Render] with nothing in the place of a value that is empty.
+func (t *Template) RenderLoosely(s *Scope, limit platform.Limit) (string, error) {
+	return t.render(s, limit, true)
+}
+
+func (t *Template) render(s *Scope, limit platform.Limit, loosely bool) (string, error) {
 	pieces := make([]piece, 0, len(t.parts))
 	for i := range t.parts {
 		p := &t.parts[i]
@@ -124,7 +133,7 @@ func (t *Template) Render(s *Scope) (string, error) {
 			return "", placed{err, p.offset}
 		}
 		v := shownOf(value)
-		if v.blank() && !v.mayBeEmpty {
+		if v.blank() && !v.mayBeEmpty && !loosely {
 			return "", ErrEmpty
 		}
 		pieces = append(pieces, v.pieces...)
@@ -133,7 +142,7 @@ func (t *Template) Render(s *Scope) (string, error) {
 	switch {
 	case text.Blank(reply):
 		return "", ErrEmpty
-	case platform.Length(reply) > platform.MaxReply:
+	case limit.Length(reply) > limit.Max:
 		return "", ErrTooLong
 	}
 	return reply, nil

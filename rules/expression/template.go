@@ -20,7 +20,7 @@ const (
 	closeBraces = "}}"
 )
 
-// Template is a reply's text with its interpolations. It is immutable.
+// Template is the text of a reply, or of what else is said, with its interpolations. It is immutable.
 type Template struct {
 	parts []part
 	reads []string
@@ -145,28 +145,40 @@ func (l *Language) interpolation(source string, start int) (part, []Fault) {
 	return part{literal: joinPieces(v.pieces)}, faults
 }
 
-// check finds what is wrong with a template whatever is put in.
+// check finds out whether a template says nothing, whatever is put in.
 func (t *Template) check() []Fault {
-	length, shows := 0, false
-	var literals strings.Builder
-	for _, p := range t.parts {
-		length += platform.Length(p.literal)
-		literals.WriteString(p.literal)
-		shows = shows || p.shows != nil
-	}
-	switch {
-	case !shows && text.Blank(literals.String()):
+	literals, shows := t.fixed()
+	if !shows && text.Blank(literals) {
 		return []Fault{{Code: CodeBlankReply, Message: "a reply must say something"}}
-	case shows && length > platform.MaxReply:
-		return []Fault{{Code: CodeTooLong, Message: tooLong(length) + ", even before anything is put in"}}
-	case !shows && platform.Length(trimmed(literals.String())) > platform.MaxReply:
-		return []Fault{{Code: CodeTooLong, Message: tooLong(length)}}
 	}
 	return nil
 }
 
-func tooLong(length int) string {
-	return fmt.Sprintf("the reply has %d characters of at most %d", length, platform.MaxReply)
+// Over finds out whether a template is longer than the limit, whatever is put in.
+func (t *Template) Over(limit platform.Limit) []Fault {
+	literals, shows := t.fixed()
+	length := limit.Length(literals)
+	if !shows {
+		length = limit.Length(trimmed(literals))
+	}
+	if length <= limit.Max {
+		return nil
+	}
+	message := fmt.Sprintf("the text has %d %s of at most %d", length, limit.Unit(), limit.Max)
+	if shows {
+		message += ", even before anything is put in"
+	}
+	return []Fault{{Code: CodeTooLong, Message: message}}
+}
+
+// fixed is what of a template doesn't depend on the event, and whether that isn't all.
+func (t *Template) fixed() (literals string, shows bool) {
+	var b strings.Builder
+	for _, p := range t.parts {
+		b.WriteString(p.literal)
+		shows = shows || p.shows != nil
+	}
+	return b.String(), shows
 }
 
 // cutExpression cuts before the closing braces of an interpolation, passing over texts, comments and braces that

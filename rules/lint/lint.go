@@ -73,11 +73,13 @@ func (l *linter) warnAt(p place, offset int, code, hint, message string) {
 // expressions are all that stand in the set's conditions and replies, less those of rules that are not enabled.
 func (l *linter) expressions(visit func(place, expression.Placed)) {
 	l.conditionTexts(func(p place) { visit(p, expression.Placed{Text: p.Text}) })
-	l.replyTexts(func(p place) {
+	shown := func(p place) {
 		for _, shown := range expression.Interpolations(p.Text) {
 			visit(p, shown)
 		}
-	})
+	}
+	l.replyTexts(shown)
+	l.otherTexts(shown)
 }
 
 // conditionTexts are the conditions of rules and those with a name.
@@ -104,7 +106,7 @@ func placesOf(r *rules.InspectedRule) []place {
 	return places
 }
 
-// replyTexts are the replies of rules and those with a name.
+// replyTexts are the public replies of rules and the templates.
 func (l *linter) replyTexts(visit func(place)) {
 	for _, t := range l.Templates {
 		for _, reply := range t.Replies {
@@ -117,6 +119,23 @@ func (l *linter) replyTexts(visit func(place)) {
 		}
 		for _, reply := range r.Replies {
 			visit(place{reply, r.Name, "reply", r.Kinds})
+		}
+	}
+}
+
+// otherTexts is what rules say beside their public replies.
+func (l *linter) otherTexts(visit func(place)) {
+	for _, r := range l.Rules {
+		if !r.Enabled {
+			continue
+		}
+		if r.PrivateTemplate == "" {
+			for _, reply := range r.PrivateReplies {
+				visit(place{reply, r.Name, "private_reply", r.Kinds})
+			}
+		}
+		if r.Notice.Text != "" {
+			visit(place{r.Notice, r.Name, "notify", r.Kinds})
 		}
 	}
 }

@@ -87,7 +87,7 @@ func (c *conditions) together(views []view) {
 
 // broad warns of live rules that answer everything without bounds, or nearly everything with one text.
 func (c *conditions) broad(v *view) {
-	if !v.Enabled || v.told || v.Mode != rules.Live || len(v.Media) > 0 {
+	if !v.Enabled || v.told || v.Mode != rules.Live || len(v.Media) > 0 || len(v.Replies)+len(v.PrivateReplies) == 0 {
 		return
 	}
 	everything := c.follows(v.filters, join(logic.And, v.whenIs, v.unlessIsnt))

@@ -21,11 +21,15 @@ func (l *linter) uses() {
 		l.shown(t.Replies)
 	}
 	for _, r := range l.Rules {
-		l.used[use{"template", r.Template}] = true
+		l.used[use{"template", r.Template}], l.used[use{"template", r.PrivateTemplate}] = true, true
 		named := slices.Concat(l.note(r.When.Text), l.note(r.Unless.Text))
 		if r.Template == "" {
 			l.shown(r.Replies)
 		}
+		if r.PrivateTemplate == "" {
+			l.shown(r.PrivateReplies)
+		}
+		l.shown([]rules.InspectedText{r.Notice})
 		if r.Enabled {
 			l.spread(named, r.Kinds)
 		}

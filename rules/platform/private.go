@@ -2,6 +2,7 @@ package platform
 
 import (
 	"encoding/json"
+	"maps"
 	"time"
 )
 
@@ -32,6 +33,29 @@ func (l Login) MessageNode(account, page string) string {
 func PrivateReplyRequest(node, comment, text string) Request {
 	return Request{Method: "POST", Path: "/" + node + "/messages",
 		Form: map[string]string{"recipient": object("comment_id", comment), "message": object("text", text)}}
+}
+
+// Says is what the request says; empty if it says nothing.
+func (r Request) Says() string {
+	if _, private := r.Form["recipient"]; !private {
+		return r.Form["message"]
+	}
+	var message struct {
+		Text string `json:"text"`
+	}
+	_ = json.Unmarshal([]byte(r.Form["message"]), &message) // then it says nothing
+	return message.Text
+}
+
+// Saying is the request with another text.
+func (r Request) Saying(text string) Request {
+	form := maps.Clone(r.Form)
+	if _, private := form["recipient"]; private {
+		text = object("text", text)
+	}
+	form["message"] = text
+	r.Form = form
+	return r
 }
 
 // object is a JSON object with one key.

@@ -1,5 +1,10 @@
 package platform
 
+import (
+	"bytes"
+	"encoding/json"
+)
+
 // Target is where a public reply goes.
 type Target struct {
 	Kind    Kind
@@ -15,6 +20,22 @@ type Request struct {
 	Method string            `json:"method"`
 	Path   string            `json:"path"`
 	Form   map[string]string `json:"form"`
+}
+
+// None reports whether there is no call.
+func (r Request) None() bool { return r.Method == "" && r.Path == "" && len(r.Form) == 0 }
+
+// MarshalJSON writes null where there is no call.
+func (r Request) MarshalJSON() ([]byte, error) {
+	if r.None() {
+		return []byte("null"), nil
+	}
+	type plain Request
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false) // whoever writes the whole says whether it is escaped
+	err := encoder.Encode(plain(r))
+	return b.Bytes(), err
 }
 
 // ReplyRequest is the call that says text publicly. Mentions are answered on the account's mentions edge, which Meta
