@@ -142,7 +142,10 @@ func (b *Bot) enter(ctx context.Context, item *inbox.Item, facts []byte, account
 	thread := item.Account + " " + item.Thread
 	me := b.talks.join(thread)
 	defer b.talks.leave(thread, me)
-	terms := ledger.Terms{Mode: b.Mode, PerThread: account.PerThread, Aliases: account.Aliases}
+	terms := ledger.Terms{
+		Mode: b.Mode, PerThread: account.PerThread, Aliases: account.Aliases,
+		MessageNode: account.Login.MessageNode(account.ID, account.PageID),
+	}
 	var record ledger.Record
 	deliveries, err := b.Store.Enter(ctx, item.Seq, func(book ledger.Book) (ledger.Entry, error) {
 		now := b.Now()
@@ -154,12 +157,14 @@ func (b *Bot) enter(ctx context.Context, item *inbox.Item, facts []byte, account
 			return ledger.Entry{}, err
 		}
 		plans, err := ledger.Plans(&record, decision, item.Received, now)
+		free := place
 		for i := range plans {
 			// One that its rule has wait is held back, if need be, when its time has come.
 			if next.After(now) && !plans[i].Due.After(now) {
 				plans[i].Due, plans[i].PutOff = next.Add(time.Millisecond), reply.PutOff // as in reply.Send, to keep the order
 			}
-			plans[i].Now = place && !plans[i].Approve && !plans[i].Due.After(now)
+			plans[i].Now = free && !plans[i].Approve && !plans[i].Due.After(now)
+			free = free && !plans[i].Now // it is one place
 		}
 		return ledger.Entry{Record: record, Facts: facts, Now: now, Plans: plans}, err
 	})
@@ -173,7 +178,7 @@ func (b *Bot) enter(ctx context.Context, item *inbox.Item, facts []byte, account
 			me.await(ctx)
 			b.send(ctx, d, seat)
 		case ledger.Waiting:
-			b.log(item).WithFields(logrus.Fields{"delivery": d.ID, "rule": d.Rule}).Info("a reply waits for a person's approval")
+			b.log(item).WithFields(logrus.Fields{"delivery": d.ID, "action": d.Action, "rule": d.Rule}).Info("an action waits for a person's approval")
 		case ledger.Unknown:
 			b.fate(d.State, d.Received)
 		default:

@@ -12,6 +12,10 @@ import (
 // send posts a delivery that stands in sending, in its seat. That its fate could not be entered is all that can go wrong
 // here that the ledger doesn't know.
 func (b *Bot) send(ctx context.Context, d ledger.Delivery, s *seat) {
+	if d.Action != rules.ActionReply {
+		b.owe(ctx, b.sender.Cancel(ctx, d, rules.BecauseFailed, "this version can't do it"), s)
+		return
+	}
 	account, _ := b.account(d.Account)
 	b.owe(ctx, b.sender.Send(ctx, account.Account, d), s)
 }
@@ -28,7 +32,7 @@ func (b *Bot) sendLater(ctx context.Context, d ledger.Delivery, leave func()) {
 		}
 	}()
 	if !d.Approved {
-		if why := b.standing.objection(b.Rules(), d.Rule); why != "" {
+		if why := b.standing.objection(b.Rules(), &d); why != "" {
 			b.owe(ctx, b.sender.Cancel(ctx, d, rules.BecauseDisabled, why), s)
 			return
 		}
@@ -44,8 +48,8 @@ type standing struct {
 }
 
 // objection says, for people, why a rule doesn't stand any more for what it planned before; "" if it does.
-func (s *standing) objection(active *rules.Set, name string) string {
-	rule, ok := s.rule(active, name)
+func (s *standing) objection(active *rules.Set, d *ledger.Delivery) string {
+	rule, ok := s.rule(active, d.Rule)
 	switch {
 	case !ok:
 		return "its rule is not there any more"
@@ -53,7 +57,7 @@ func (s *standing) objection(active *rules.Set, name string) string {
 		return "its rule was disabled while it waited"
 	case rule.Mode == rules.Shadow:
 		return "its rule went into mode shadow while it waited"
-	case rule.Mode == rules.Approve:
+	case rule.Mode == rules.Approve && d.Action != rules.ActionNotify: // that waits for nobody
 		// Whoever made it so wants to read each reply before it is said. This one nobody was asked about, and it can't
 		// wait for a person now: what it was decided by is past.
 		return "its rule went into mode approve while it waited, and nobody has approved it"
