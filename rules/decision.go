@@ -99,6 +99,9 @@ const (
 	ActionNotify       = "notify"        // a message to people, at a place that the configuration names
 )
 
+// Actions are all of them, in that order.
+func Actions() []string { return []string{ActionReply, ActionPrivateReply, ActionHide, ActionNotify} }
+
 // Candidate is a rule that wants to speak or that failed. The ledger walks the candidates in order: the first live
 // one that may speak does, and one that doesn't continue ends the walk whatever became of it.
 type Candidate struct {

@@ -32,9 +32,10 @@ const MaxNotices = 12
 //
 // What the bot itself said is skipped as own, whatever the rules say of it. Else each candidate in order first has the
 // variant drawn that it would say. It is held back, with all that it would do, by the reason that the rules gave for
-// that, because an earlier live candidate has the event's one public reply, or its one private one, or by max_age,
-// once_per, cooldown, limit, the replies_per_thread of terms, and last, unless it is a shadow one, by a pause, in this
-// order; what stands in the way of none may act. The outcome tells when a bound of its own would let the rule pass again.
+// that, because an earlier live candidate has the event's one public reply, or its one private one, or hides what this
+// one would answer (or the other way round), or by max_age, once_per, cooldown, limit, the replies_per_thread of terms,
+// and last, unless it is a shadow one, by a pause, in this order; what stands in the way of none may act. The outcome
+// tells when a bound of its own would let the rule pass again.
 // A live candidate that doesn't continue ends the walk, whatever became of it; one that waits for approval is as live as
 // any. A shadow one never ends it, and takes nothing from those behind it.
 //
@@ -213,7 +214,7 @@ func (w *walk) heldBack(v *voice) (because rules.Because, until time.Time, err e
 	if because := w.inTheWay(v); because != "" {
 		return because, time.Time{}, nil
 	}
-	if v.MaxAge > 0 && age(w.event, w.now) > v.MaxAge {
+	if old := age(w.event, w.now); v.MaxAge > 0 && old > v.MaxAge || v.does(rules.ActionPrivateReply) && old > platform.PrivateReplyWithin {
 		return rules.BecauseMaxAge, time.Time{}, nil
 	}
 	if w.book == nil {
@@ -235,7 +236,8 @@ func (w *walk) heldBack(v *voice) (because rules.Because, until time.Time, err e
 func (w *walk) inTheWay(v *voice) rules.Because {
 	live := v.Mode != rules.Shadow
 	switch {
-	case live && v.does(rules.ActionReply) && w.live.replies != nil,
+	case live && v.does(rules.ActionReply) && (w.live.replies != nil || w.live.doing(rules.ActionHide) > 0),
+		live && v.does(rules.ActionHide) && w.live.replies != nil,
 		live && v.does(rules.ActionPrivateReply) && w.live.doing(rules.ActionPrivateReply) > 0:
 		return rules.BecauseAlreadyAnswered
 	case live && v.does(rules.ActionNotify) && w.live.doing(rules.ActionNotify) >= MaxNotices:

@@ -3,6 +3,7 @@ package ledger_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -72,7 +73,8 @@ func (b *book) RepliesIn(account, conversation string, since time.Time) (int, er
 
 // wish is a rule that took part in a decision, in the words of the tables: name, result with its reason, and words for
 // what is not the usual: shadow, approve, continue, old (max_age of a minute), ageless (none), silent (without a
-// reply), cooldown (of an hour).
+// reply), cooldown (of an hour), and private, hide and notify for what is done in place of a reply, or with "reply" beside
+// it.
 type wish string
 
 func (w wish) words() (name, result string, words string) {
@@ -94,7 +96,7 @@ func decide(event *rules.Event, wishes ...wish) rules.Decision {
 			c.Mode = rules.Approve
 		}
 		c.Continue = strings.Contains(words, "continue")
-		if strings.Contains(words, "old") {
+		if slices.Contains(strings.Fields(words), "old") {
 			c.MaxAge = time.Minute
 		}
 		if strings.Contains(words, "cooldown") {
@@ -103,14 +105,34 @@ func decide(event *rules.Event, wishes ...wish) rules.Decision {
 		if strings.Contains(words, "ageless") {
 			c.MaxAge = 0
 		}
-		text := "says " + name
 		if outcome == string(rules.Matched) && !strings.Contains(words, "silent") {
-			c.Actions = []rules.Action{{Action: rules.ActionReply, Rule: name, Text: text, Request: platform.ReplyRequest(event.Target(), text), Delay: "0s"}}
+			c.Actions = doing(event, name, strings.Fields(words))
 		}
 		d.Rules = append(d.Rules, rules.Outcome{Name: name, Outcome: rules.Result(outcome), Because: rules.Because(because)})
 		d.Candidates = append(d.Candidates, c)
 	}
 	return d
+}
+
+// doing are the actions that the words name, a public reply if they name none.
+func doing(event *rules.Event, rule string, words []string) []rules.Action {
+	text := "says " + rule
+	var made []rules.Action
+	for _, word := range words {
+		switch word {
+		case "private":
+			made = append(made, rules.Action{Action: rules.ActionPrivateReply, Rule: rule, Text: text, Delay: "0s",
+				Request: platform.PrivateReplyRequest(event.Account.ID, event.Comment.ID, text)})
+		case "hide":
+			made = append(made, rules.Action{Action: rules.ActionHide, Rule: rule, Delay: "0s", Request: platform.HideRequest(event.Comment.ID)})
+		case "notify":
+			made = append(made, rules.Action{Action: rules.ActionNotify, Rule: rule, Text: text, To: "ops", Delay: "0s"})
+		}
+	}
+	if len(made) == 0 || slices.Contains(words, "reply") {
+		made = slices.Insert(made, 0, rules.Action{Action: rules.ActionReply, Rule: rule, Text: text, Request: platform.ReplyRequest(event.Target(), text), Delay: "0s"})
+	}
+	return made
 }
 
 func outcomes(record ledger.Record) string {

@@ -33,7 +33,7 @@ type Entry struct {
 	// Facts are the event as it was judged, for replay; JSON of rules.Event less what is derived.
 	Facts []byte
 	Now   time.Time
-	Plans []Plan // at most one of each action, and [MaxNotices] notifications
+	Plans []Plan // in the order of [rules.Actions], at most one of each action but for [MaxNotices] notifications
 }
 
 // ErrDecided says that the event already has its entry: somebody else was faster, and there is nothing left to do.
@@ -92,8 +92,8 @@ type Store interface {
 	TakeDeliveries(ctx context.Context, room share.Room, now time.Time) ([]Delivery, error)
 	// Finish writes the fate of a delivery in sending. It is an error if the delivery is in another state.
 	Finish(ctx context.Context, id int64, fate Fate) error
-	// SentTimes are when the account's deliveries that were sent or may have been (sending, posted, unknown) began to
-	// be sent, since the given time, in order.
+	// SentTimes are when the account's public replies that were sent or may have been (sending, posted, unknown) began
+	// to be sent, since the given time, in order.
 	SentTimes(ctx context.Context, account string, since time.Time) ([]time.Time, error)
 	// NextDelivery is the earliest time at which a planned delivery is due and the pauses that hold it back have ended;
 	// zero if there is none, or none whose pauses end by themselves.

@@ -20,7 +20,7 @@ func aDecision(event *rules.Event) *rapid.Generator[rules.Decision] {
 		for i := range rapid.IntRange(0, 5).Draw(t, "candidates") {
 			result := rapid.SampledFrom([]string{"matched", "matched", "matched", "held_back/too_long", "error", "no_match/when", "strange"}).Draw(t, "result")
 			words := ""
-			for _, word := range []string{" shadow", " approve", " continue", " old", " silent"} {
+			for _, word := range []string{" shadow", " approve", " continue", " old", " silent", " private", " hide", " notify", " reply"} {
 				if rapid.IntRange(0, 3).Draw(t, word) == 0 {
 					words += word
 				}
@@ -30,7 +30,7 @@ func aDecision(event *rules.Event) *rapid.Generator[rules.Decision] {
 		decision := decide(event, wishes...)
 		for i := range decision.Candidates {
 			c := &decision.Candidates[i]
-			for range rapid.IntRange(0, 2).Draw(t, "more replies") {
+			for range rapid.IntRange(0, 1).Draw(t, "more replies") {
 				c.Actions = append(c.Actions, rules.Action{Action: rules.ActionReply, Rule: c.Rule, Text: "more of " + c.Rule})
 			}
 		}
@@ -69,6 +69,7 @@ func TestConcludeProperties(t *testing.T) {
 		}
 		checkWhole(t, record, decision)
 		checkSilence(t, record, decision, terms, b)
+		checkPlans(t, record, decision)
 	})
 }
 
@@ -82,20 +83,31 @@ func aCopy(d rules.Decision) rules.Decision {
 
 // checkWhole holds what is true of every record.
 func checkWhole(t *rapid.T, record ledger.Record, decision rules.Decision) {
-	replies := 0
-	for _, action := range record.Actions {
-		if action.Action == rules.ActionReply {
-			replies++
+	times := map[string]int{}
+	for i, action := range record.Actions {
+		times[action.Action]++
+		if i > 0 && slices.Index(rules.Actions(), action.Action) < slices.Index(rules.Actions(), record.Actions[i-1].Action) {
+			t.Errorf("%s stands behind %s", action.Action, record.Actions[i-1].Action)
+		}
+		if at := slices.IndexFunc(record.Rules, func(o rules.Outcome) bool { return o.Name == action.Rule }); record.Rules[at].Outcome != rules.Matched {
+			t.Errorf("rule %q is %s and does %s", action.Rule, record.Rules[at].Outcome, action.Action)
 		}
 	}
-	speaks := slices.Contains([]ledger.Verdict{ledger.VerdictReply, ledger.VerdictApprove, ledger.VerdictShadow}, record.Verdict)
-	if want := map[bool]int{true: 1}[speaks]; replies != want || (record.Request != nil) != speaks || (record.Reply != "") != speaks {
+	replies := times[rules.ActionReply]
+	if replies > 1 || times[rules.ActionPrivateReply] > 1 || times[rules.ActionHide] > 1 || times[rules.ActionNotify] > ledger.MaxNotices {
+		t.Errorf("done: %v", times)
+	}
+	acts := slices.Contains([]ledger.Verdict{ledger.VerdictReply, ledger.VerdictApprove, ledger.VerdictShadow, ledger.VerdictActed}, record.Verdict)
+	if acts != (len(record.Actions) > 0) || record.Verdict == ledger.VerdictReply && replies == 0 || record.Verdict == ledger.VerdictActed && replies > 0 {
+		t.Errorf("%s with %v", record.Verdict, times)
+	}
+	if (record.Request != nil) != (replies == 1) || (record.Reply != "") != (replies == 1) {
 		t.Errorf("%s with %d replies, %q, request %v", record.Verdict, replies, record.Reply, record.Request)
 	}
 	if len(record.Rules) != len(decision.Rules) || record.Actions == nil || record.Rules == nil {
 		t.Errorf("rules %v, actions %v", record.Rules, record.Actions)
 	}
-	if (record.Because == "") != (speaks || record.Verdict == ledger.VerdictNoMatch) {
+	if (record.Because == "") != (acts || record.Verdict == ledger.VerdictNoMatch) {
 		t.Errorf("%s because %q", record.Verdict, record.Because)
 	}
 	for i, outcome := range record.Rules {
@@ -110,7 +122,7 @@ func checkWhole(t *rapid.T, record ledger.Record, decision rules.Decision) {
 
 // checkSilence holds when there must be no reply, nor one that waits.
 func checkSilence(t *rapid.T, record ledger.Record, decision rules.Decision, terms ledger.Terms, b *book) {
-	if record.Verdict != ledger.VerdictReply && record.Verdict != ledger.VerdictApprove {
+	if record.Verdict != ledger.VerdictReply && record.Verdict != ledger.VerdictApprove && record.Verdict != ledger.VerdictActed {
 		return
 	}
 	i := slices.IndexFunc(decision.Candidates, func(c rules.Candidate) bool { return c.Rule == record.Rule })
@@ -118,11 +130,11 @@ func checkSilence(t *rapid.T, record ledger.Record, decision rules.Decision, ter
 	switch {
 	case terms.Mode == rules.Shadow || c.Mode == rules.Shadow || record.Mode != c.Mode:
 		t.Errorf("a shadow speaks")
-	case (record.Verdict == ledger.VerdictApprove) != (c.Mode == rules.Approve):
+	case record.Verdict == ledger.VerdictApprove && c.Mode != rules.Approve, record.Verdict == ledger.VerdictReply && c.Mode != rules.Live:
 		t.Errorf("%s of a rule in mode %s", record.Verdict, c.Mode)
 	case decision.Rules[c.Index].Outcome != rules.Matched:
 		t.Errorf("a rule speaks that is %s", decision.Rules[c.Index].Outcome)
-	case terms.PerThread > 0 && b.replies >= terms.PerThread:
+	case terms.PerThread > 0 && b.replies >= terms.PerThread && record.Reply != "":
 		t.Errorf("reply %d in a thread, with a cap of %d", b.replies+1, terms.PerThread)
 	case noon().Sub(record.Event.Time) > c.MaxAge:
 		t.Errorf("an event %v old is answered, with a max_age of %v", noon().Sub(record.Event.Time), c.MaxAge)
@@ -132,6 +144,33 @@ func checkSilence(t *rapid.T, record ledger.Record, decision rules.Decision, ter
 	for _, earlier := range decision.Candidates[:i] {
 		if earlier.Mode != rules.Shadow && !earlier.Continue {
 			t.Errorf("rule %q speaks behind the end", record.Rule)
+		}
+	}
+}
+
+// checkPlans holds what is true of what is planned: nothing but what was concluded, and of what waits for a person
+// nothing but what a rule in mode approve would say or do to somebody.
+func checkPlans(t *rapid.T, record ledger.Record, decision rules.Decision) {
+	plans, err := ledger.Plans(&record, decision, noon(), noon())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if record.Verdict == ledger.VerdictShadow || len(record.Actions) == 0 {
+		if len(plans) > 0 {
+			t.Errorf("%s plans %+v", record.Verdict, plans)
+		}
+		return
+	}
+	if len(plans) != len(record.Actions) {
+		t.Fatalf("%d plans of %d actions", len(plans), len(record.Actions))
+	}
+	for i, p := range plans {
+		c := decision.Candidates[slices.IndexFunc(decision.Candidates, func(c rules.Candidate) bool { return c.Rule == p.Rule })]
+		if p.Action != record.Actions[i].Action || p.Text != record.Actions[i].Text || c.Mode == rules.Shadow {
+			t.Errorf("plan %+v of %+v by a rule in mode %s", p, record.Actions[i], c.Mode)
+		}
+		if p.Approve != (c.Mode == rules.Approve && p.Action != rules.ActionNotify) {
+			t.Errorf("%s of a rule in mode %s waits: %v", p.Action, c.Mode, p.Approve)
 		}
 	}
 }

@@ -70,7 +70,8 @@ func newRecord(event *rules.Event, revision string, outcomes []rules.Outcome) Re
 	return record
 }
 
-// act enters a rule's actions. What can be done only once for an event, all but notifying, is entered once.
+// act enters a rule's actions, of all rules' in the order of [rules.Actions]. What can be done only once for an event, all
+// but notifying, is entered once.
 func (r *Record) act(actions []rules.Action) {
 	for _, action := range actions {
 		done := func(a rules.Action) bool { return a.Action == action.Action }
@@ -83,6 +84,9 @@ func (r *Record) act(actions []rules.Action) {
 			r.Reply, r.Request = action.Text, &request
 		}
 	}
+	slices.SortStableFunc(r.Actions, func(a, b rules.Action) int {
+		return slices.Index(rules.Actions(), a.Action) - slices.Index(rules.Actions(), b.Action)
+	})
 	r.Actions = slices.Clip(r.Actions)
 }
 

@@ -100,7 +100,7 @@ func TestRotateKeepsTheOthers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(record.Actions) != 2 || record.Actions[1].Text != "variant y" || !cmp.Equal(record.Actions[0], other) {
+	if len(record.Actions) != 2 || record.Actions[0].Text != "variant y" || !cmp.Equal(record.Actions[1], other) {
 		t.Errorf("actions %+v", record.Actions)
 	}
 }

@@ -3,6 +3,7 @@ package ledger_test
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -21,6 +22,13 @@ import (
 func TestSequenceProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		rotation := []rules.Candidate{aRule(t, "a"), aRule(t, "b")}
+		does := map[string]string{}
+		for _, name := range []string{"a", "b"} {
+			does[name] = rapid.SampledFrom([]string{"", "", " notify reply", " private reply", " private", " hide", " hide notify private"}).Draw(t, "does")
+		}
+		if strings.Contains(does["a"], "hide") { // what is hidden already has no delivery to be remembered by
+			does["b"] = strings.ReplaceAll(does["b"], " hide", "")
+		}
 		var memory ledger.Memory
 		var model replies
 		store := &forgetful{book: &book{}}
@@ -30,7 +38,7 @@ func TestSequenceProperties(t *testing.T) {
 				0, time.Second, 59 * time.Second, time.Minute, 9 * time.Minute, 10 * time.Minute, time.Hour, 23 * time.Hour, 24 * time.Hour,
 			}).Draw(t, "later"))
 			event := anEvent(t, i, now)
-			decision := decide(event, "a matched", "b matched")
+			decision := decide(event, wish("a matched"+does["a"]), wish("b matched"+does["b"]))
 			for n, c := range rotation {
 				c.Index, c.Actions = n+1, decision.Candidates[n].Actions
 				decision.Candidates[n] = c
@@ -121,16 +129,20 @@ type reply struct {
 // enter says what [outcomesWithTimes] should, and keeps the reply.
 func (r *replies) enter(event *rules.Event, decision rules.Decision, now time.Time) []string {
 	got := []string{""}
-	var speaks, silent string
-	ended := false
+	var speaks, acts, silent string
+	ended, done := false, map[string]bool{}
 	for _, c := range decision.Candidates {
 		if ended {
 			got = append(got, outcomeWithTime(rules.NotReached, "", time.Time{}))
 			continue
 		}
 		ended = !c.Continue
+		does := map[string]bool{}
+		for _, action := range c.Actions {
+			does[action.Action] = true
+		}
 		because, until := rules.BecauseAlreadyAnswered, time.Time{}
-		if speaks == "" {
+		if !clash(does, done) {
 			because, until = r.forbids(&c, event, now)
 		}
 		if because != "" {
@@ -138,12 +150,29 @@ func (r *replies) enter(event *rules.Event, decision rules.Decision, now time.Ti
 			got = append(got, outcomeWithTime(rules.HeldBack, because, until))
 			continue
 		}
-		speaks = map[rules.Mode]string{rules.Live: "reply ", rules.Approve: "approve "}[c.Mode] + c.Rule
+		maps.Copy(done, does)
+		verdict := "acted " + c.Rule
+		if does[rules.ActionReply] {
+			verdict = "reply " + c.Rule
+		}
+		if c.Mode == rules.Approve {
+			verdict = "approve " + c.Rule
+		}
+		if does[rules.ActionReply] {
+			speaks = verdict
+		}
+		acts = cmp.Or(acts, verdict)
 		got = append(got, outcomeWithTime(rules.Matched, "", time.Time{}))
 		*r = append(*r, reply{c.Rule, *event, now, c.Mode == rules.Approve})
 	}
-	got[0] = cmp.Or(speaks, silent)
+	got[0] = cmp.Or(speaks, acts, silent)
 	return got
+}
+
+// clash reports whether what a rule does was done already for the event, or can't be done any more.
+func clash(does, done map[string]bool) bool {
+	public, private, hide := rules.ActionReply, rules.ActionPrivateReply, rules.ActionHide
+	return does[public] && (done[public] || done[hide]) || does[hide] && done[public] || does[private] && done[private]
 }
 
 // forbids says which promise one more reply would break: once for the same, silence for a time, so many in a time.
@@ -212,6 +241,7 @@ type forgetful struct {
 	now   time.Time
 	plans []ledger.Plan
 	at    []time.Time // when each was entered
+	of    []string    // its event
 }
 
 func (f *forgetful) enter(t *rapid.T, event *rules.Event, decision rules.Decision, now time.Time) ledger.Record {
@@ -225,19 +255,21 @@ func (f *forgetful) enter(t *rapid.T, event *rules.Event, decision rules.Decisio
 		t.Fatal(err)
 	}
 	for _, plan := range plans {
-		f.plans, f.at = append(f.plans, plan), append(f.at, now)
+		f.plans, f.at, f.of = append(f.plans, plan), append(f.at, now), append(f.of, event.ID)
 	}
 	return record
 }
 
 func (f *forgetful) Marked(mark ledger.Mark, nth int) (time.Time, error) {
+	counted := ""
 	for i, plan := range slices.Backward(f.plans) {
 		expired := plan.Approve && f.now.After(plan.Expires)
 		for _, its := range plan.Marks {
 			forgotten := !its.Until.IsZero() && !its.Until.After(f.now)
-			if its.Hash != mark.Hash || expired || forgotten {
+			if its.Hash != mark.Hash || expired || forgotten || f.of[i] == counted {
 				continue
 			}
+			counted = f.of[i]
 			if nth--; nth == 0 {
 				return f.at[i], nil
 			}

@@ -218,6 +218,9 @@ func (w *waiting) say(text string) (err error) {
 	if !utf8.ValidString(text) {
 		return errors.New("the text is not UTF-8")
 	}
+	if w.text == "" {
+		return errors.New("it says nothing, so that there is nothing to edit")
+	}
 	var request platform.Request
 	if err := json.Unmarshal(w.request, &request); err != nil {
 		return fmt.Errorf("request: %w", err)

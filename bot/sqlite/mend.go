@@ -123,7 +123,7 @@ func sendable(ctx context.Context, tx *sql.Tx, id int64, evenIfSaid bool, now ti
 		expires       int64
 		forgotten     bool
 	)
-	err := tx.QueryRowContext(ctx, `SELECT state, account, rule, expires, text = '' FROM deliveries WHERE id = ?`, id).
+	err := tx.QueryRowContext(ctx, `SELECT state, account, rule, expires, request = x'7b7d' FROM deliveries WHERE id = ?`, id).
 		Scan(&state, &account, &rule, &expires, &forgotten)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):

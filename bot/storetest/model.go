@@ -54,8 +54,7 @@ func (e *modelEvent) from() time.Time {
 }
 
 type modelDelivery struct {
-	id       int64
-	seq      int64
+	id, seq  int64
 	due      time.Time
 	state    ledger.State
 	attempts int
@@ -182,7 +181,7 @@ func (m *model) enter(t *rapid.T) {
 	entry := entryOf()
 	entry.Now = m.now
 	if rapid.Bool().Draw(t, "reply") {
-		entry = entryOf(m.someReply(t, e))
+		entry = entryOf(m.somePlans(t, e)...)
 		entry.Now = m.now
 	}
 	deliveries, err := m.store.Enter(m.store.Context(), e.Seq, func(book ledger.Book) (ledger.Entry, error) {
@@ -199,7 +198,7 @@ func (m *model) enter(t *rapid.T) {
 	m.store.must(err)
 	e.decided, e.leased, e.ended = true, false, m.now
 	for _, d := range deliveries {
-		new := &modelDelivery{id: d.ID, seq: e.Seq, due: d.Due, state: ledger.Planned, entered: m.now, plan: d.Plan}
+		new := &modelDelivery{id: d.ID, seq: d.Seq, due: d.Due, state: ledger.Planned, entered: m.now, plan: d.Plan}
 		switch {
 		case d.Approve:
 			new.state = ledger.Waiting
@@ -300,7 +299,7 @@ func (m *model) compare(*rapid.T) {
 		if free := m.free(d); d.state == ledger.Planned && !free.IsZero() && (nextDelivery.IsZero() || free.Before(nextDelivery)) {
 			nextDelivery = free
 		}
-		if !d.began.IsZero() {
+		if d.public() && !d.began.IsZero() {
 			began = append(began, d.began)
 		}
 	}

@@ -21,9 +21,20 @@ func authors() []rules.From {
 	return []rules.From{{}, {ID: "7", Username: "ada"}, {ID: "7"}, {ID: "8", Username: "ada"}, {Username: "ada"}}
 }
 
-// someReply draws a plan for an event.
-func (m *model) someReply(t *rapid.T, e *modelEvent) ledger.Plan {
-	plan := planOf(e.Key, 0)
+// somePlans draws what is planned for an event: a reply, and now and then something else beside it or in its place.
+func (m *model) somePlans(t *rapid.T, e *modelEvent) []ledger.Plan {
+	var plans []ledger.Plan
+	for _, action := range rapid.SampledFrom([][]string{
+		{rules.ActionReply}, {rules.ActionReply}, {rules.ActionPrivateReply}, {rules.ActionHide, rules.ActionNotify},
+		{rules.ActionReply, rules.ActionPrivateReply, rules.ActionNotify, rules.ActionNotify},
+	}).Draw(t, "actions") {
+		plans = append(plans, m.somePlan(t, planTo(action, e.Key)))
+	}
+	return plans
+}
+
+// somePlan draws the rest of a plan.
+func (m *model) somePlan(t *rapid.T, plan ledger.Plan) ledger.Plan {
 	plan.Due, plan.Now = m.now.Add(time.Second), rapid.Bool().Draw(t, "now")
 	plan.Approve = rapid.Bool().Draw(t, "approve")
 	plan.Expires = rapid.SampledFrom([]time.Time{{}, m.now, m.now.Add(time.Second), m.now.Add(time.Minute)}).Draw(t, "expires")
@@ -34,6 +45,9 @@ func (m *model) someReply(t *rapid.T, e *modelEvent) ledger.Plan {
 	}
 	return plan
 }
+
+// public reports whether the delivery is a public reply.
+func (d *modelDelivery) public() bool { return d.plan.Action == rules.ActionReply }
 
 // dead reports whether the delivery was not said and won't be.
 func (d *modelDelivery) dead() bool {
@@ -64,7 +78,7 @@ func latestOf(deliveries []*modelDelivery, has func(*modelDelivery) bool) []*mod
 // consult compares what a book says within a transaction; a difference is an error, since the test may not end there.
 func (m *model) consult(book ledger.Book) error {
 	for _, hash := range hashes() {
-		bearers := latestOf(slices.Concat(m.deliveries, m.gone), func(d *modelDelivery) bool { return d.bears(hash) })
+		bearers := oneAnEvent(latestOf(slices.Concat(m.deliveries, m.gone), func(d *modelDelivery) bool { return d.bears(hash) }))
 		for i := range len(bearers) + 1 {
 			var want time.Time
 			if i < len(bearers) {
@@ -82,11 +96,16 @@ func (m *model) consult(book ledger.Book) error {
 	if got, err := book.LastVariant(account, "media", "challenge"); err != nil || got != variant {
 		return fmt.Errorf("last variant %q, %w, want %q", got, err, variant)
 	}
-	counted := len(m.latest(func(d *modelDelivery) bool { return !d.dead() }))
+	counted := len(m.latest(func(d *modelDelivery) bool { return d.public() && !d.dead() }))
 	if got, err := book.RepliesIn(account, "thread/1", time.Time{}); err != nil || got != counted {
 		return fmt.Errorf("replies %d, %w, want %d", got, err, counted)
 	}
 	return nil
+}
+
+// oneAnEvent leaves of an event's deliveries one.
+func oneAnEvent(deliveries []*modelDelivery) []*modelDelivery {
+	return slices.CompactFunc(deliveries, func(a, b *modelDelivery) bool { return a.seq == b.seq })
 }
 
 // waits reports whether the delivery waits and is young enough.
@@ -169,7 +188,7 @@ func (m *model) pending(*rapid.T) {
 
 func (m *model) history(t *rapid.T) {
 	author := rapid.SampledFrom(authors()).Draw(t, "author")
-	said, same := m.latest((*modelDelivery).said), 0
+	said, same := m.latest(func(d *modelDelivery) bool { return d.public() && d.said() }), 0
 	for _, d := range said {
 		if samePerson(author, d.plan.Author) {
 			same++

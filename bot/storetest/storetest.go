@@ -54,6 +54,7 @@ func Run(t *testing.T, somewhere func(t *testing.T) Place) {
 		{"enter", enterCases()},
 		{"book", bookCases()},
 		{"mark", markCases()},
+		{"actions", actionCases()},
 		{"variant", variantCases()},
 		{"history", historyCases()},
 		{"delivery", deliveryCases()},
