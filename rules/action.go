@@ -115,14 +115,14 @@ func (b *ruleBuilder) each(r *rule, key, code string, can func(platform.Kind) bo
 		return
 	}
 	for _, word := range r.on {
-		for _, kind := range platform.KindsNamed(word.Value) {
-			switch {
-			case can(kind):
-			case b.shape.On != nil:
-				b.report(word, code, "", "on: %s", why(kind))
-			default:
-				b.reportKey(key, code, "the defaults of this file say on: "+word.Value, key+": "+why(kind))
-			}
+		kinds := platform.KindsNamed(word.Value)
+		i := slices.IndexFunc(kinds, func(kind platform.Kind) bool { return !can(kind) })
+		switch {
+		case i < 0:
+		case b.shape.On != nil:
+			b.report(word, code, "", "on: %s", why(kinds[i]))
+		default:
+			b.reportKey(key, code, "the defaults of this file say on: "+word.Value, key+": "+why(kinds[i]))
 		}
 	}
 }

@@ -47,6 +47,9 @@ func (ruleShape) Keys() []shape.Key {
 	})
 }
 
+// OneOf are the keys of which a rule has at least one.
+func (ruleShape) OneOf() []string { return Actions() }
+
 // Keys are those of a file's defaults.
 func (defaultsShape) Keys() []shape.Key { return slices.Concat(whenKeys(), howKeys()) }
 

@@ -68,6 +68,9 @@ func (b *builder) variants(language *expression.Language, key string, texts yaml
 	var all []variant
 	for _, t := range written(texts) {
 		made, faults := language.Template(t.Value)
+		if limit == platform.NoticeLimit() { // that is what people want to read
+			faults = slices.DeleteFunc(faults, func(f expression.Fault) bool { return f.Code == expression.CodeStrangerText })
+		}
 		b.faults(key, t, faults)
 		if c := t.Comment(); strings.HasPrefix(c, "#") && !strings.HasPrefix(c, "# ") {
 			b.report(t, codeComment, "quote the whole reply", "%s: %s is a comment and not part of the reply", key, c)

@@ -174,6 +174,7 @@ func (l *caseLedger) Enter(event *rules.Event, decision rules.Decision, now time
 		Rule:    record.Rule,
 		Mode:    record.Mode,
 		Reply:   record.Reply,
+		Actions: record.Actions,
 		Rules:   record.Rules,
 	}, err
 }

@@ -20,6 +20,7 @@ const (
 	codeOver         = "W616"
 	codeUnused       = "W617"
 	codeForeign      = "W618"
+	codeHidesAll     = "W619"
 )
 
 // Codes are the codes of problems that Lint reports, with their meanings.
@@ -42,6 +43,7 @@ func Codes() map[string]string {
 		codeShouting:     "a reply is all capitals",
 		codeOver:         "a rule is never active again",
 		codeUnused:       "nothing uses a list, a condition or a template",
+		codeHidesAll:     "a live rule hides every comment",
 		codeForeign:      "a field stays empty in all events that a rule is for",
 	}
 }

@@ -85,21 +85,43 @@ func (c *conditions) together(views []view) {
 	}
 }
 
-// broad warns of live rules that answer everything without bounds, or nearly everything with one text.
+// broad warns of live rules that hide everything, that answer everything without bounds, or nearly everything with one
+// text. People may be told of everything.
 func (c *conditions) broad(v *view) {
-	if !v.Enabled || v.told || v.Mode != rules.Live || len(v.Media) > 0 || len(v.Replies)+len(v.PrivateReplies) == 0 {
+	if !v.Enabled || v.told || v.Mode != rules.Live || len(v.Media) > 0 {
 		return
 	}
 	everything := c.follows(v.filters, join(logic.And, v.whenIs, v.unlessIsnt))
+	if everything && v.Hides {
+		c.warn(v.Problem("hide", codeHidesAll, "it hides every comment", "say in when which ones"))
+	}
+	if len(v.Replies)+len(v.PrivateReplies) == 0 {
+		return
+	}
 	rare := len(v.Bounds.Cooldowns) > 0 || len(v.Bounds.OncePer) > 0
 	if everything && !rare && v.Bounds.Limit.Max == 0 {
 		c.warn(v.Problem(placeOf(v), codeUnbounded, "it answers everything, and nothing bounds how often",
 			"give it a when, or a limit, cooldown or once_per"))
 	}
-	if nearly := everything || onlyOfMedia(v.when, v.unless); nearly && !rare && len(v.Replies) == 1 {
-		c.warn(v.Problem("reply", codeOneVariant, "the same words go to nearly everybody, which Instagram takes for spam",
+	if nearly := everything || onlyOfMedia(v.when, v.unless); nearly && !rare && len(spoken(v)) == 1 {
+		c.warn(v.Problem(spokenAt(v), codeOneVariant, "the same words go to nearly everybody, which Instagram takes for spam",
 			"give it several replies, of which one is drawn"))
 	}
+}
+
+// spoken are the rule's public replies, or its private ones where it has no others.
+func spoken(v *view) []rules.InspectedText {
+	if len(v.Replies) == 0 {
+		return v.PrivateReplies
+	}
+	return v.Replies
+}
+
+func spokenAt(v *view) string {
+	if len(v.Replies) == 0 {
+		return "private_reply"
+	}
+	return "reply"
 }
 
 // placeOf is the key that a rule's breadth shows at.

@@ -2,6 +2,7 @@ package ruletest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/answerback/answerback/rules"
@@ -45,17 +46,47 @@ func (j *judgement) compare(want *Expectation, rule string) (found []Difference,
 	if want.Matches != nil && !want.Matches.MatchString(got.Reply) {
 		found = append(found, Difference{Key: "reply_matches", Want: want.Matches.String(), Got: got.Reply})
 	}
+	found = append(found, want.beside(&got)...)
 	if len(found) == 0 && rule != "" && want.Rule == "" && got.Rule != "" && got.Rule != rule {
 		found = append(found, Difference{Key: "rule", Want: rule, Got: got.Rule})
 	}
 	return found, note
 }
 
+// beside compares what is done beside the public reply.
+func (e *Expectation) beside(got *Conclusion) (found []Difference) {
+	private, hides, notified := "", false, []string(nil)
+	for _, a := range got.Actions {
+		switch a.Action {
+		case rules.ActionPrivateReply:
+			private = a.Text
+		case rules.ActionHide:
+			hides = true
+		case rules.ActionNotify:
+			notified = append(notified, a.To)
+		}
+	}
+	if e.PrivateReply != "" && e.PrivateReply != private {
+		found = append(found, Difference{Key: "private_reply", Want: e.PrivateReply, Got: private})
+	}
+	if e.Hide != nil && *e.Hide != hides {
+		found = append(found, Difference{Key: "hide", Want: fmt.Sprint(*e.Hide), Got: fmt.Sprint(hides)})
+	}
+	for _, place := range e.Notify {
+		if !slices.Contains(notified, place) {
+			found = append(found, Difference{Key: "notify", Want: place, Got: strings.Join(notified, ", ")})
+		}
+	}
+	return found
+}
+
 // of is what one rule made of the event, in the words of a record. A rule that wasn't reached made nothing of it: then
 // it is the event's conclusion, by whichever rule.
 func (j *judgement) of(rule string) (part Conclusion, note string) {
 	if j.came.Rule == rule || j.came.Rule == "" && j.came.Verdict != noMatch {
-		return j.came, ""
+		part = j.came
+		part.Actions = actionsOf(part.Actions, rule)
+		return part, ""
 	}
 	index, outcome := j.outcome(rule)
 	part = Conclusion{Rule: rule, Rules: j.came.Rules}
@@ -66,8 +97,14 @@ func (j *judgement) of(rule string) (part Conclusion, note string) {
 		}
 	}
 	switch outcome.Outcome {
-	case rules.Matched: // and didn't decide: only a shadow rule does so
-		part.Verdict, part.Mode = "shadow", candidate.Mode
+	case rules.Matched: // and didn't decide: it is a shadow, or does something beside another's reply
+		part.Verdict, part.Mode, part.Actions = "shadow", candidate.Mode, candidate.Actions
+		if candidate.Mode != rules.Shadow {
+			part.Verdict, part.Actions = "acted", actionsOf(j.came.Actions, rule)
+		}
+		if candidate.Mode == rules.Approve && slices.ContainsFunc(part.Actions, waits) {
+			part.Verdict = "approve"
+		}
 		for _, action := range candidate.Actions {
 			if action.Action == rules.ActionReply && part.Reply == "" {
 				part.Reply = action.Text
@@ -87,6 +124,14 @@ func (j *judgement) of(rule string) (part Conclusion, note string) {
 	}
 	return part, note
 }
+
+// actionsOf are those that the rule wants.
+func actionsOf(all []rules.Action, rule string) []rules.Action {
+	return slices.DeleteFunc(slices.Clone(all), func(a rules.Action) bool { return a.Rule != rule })
+}
+
+// waits reports whether an action waits for a person where its rule is in mode approve.
+func waits(a rules.Action) bool { return a.Action != rules.ActionNotify }
 
 func (j *judgement) outcome(rule string) (index int, outcome rules.Outcome) {
 	for i, o := range j.came.Rules {

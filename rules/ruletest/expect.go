@@ -22,6 +22,12 @@ type Expectation struct {
 	Contains []string
 	// Matches is found somewhere in the public reply; nil if it doesn't matter.
 	Matches *regexp.Regexp
+	// PrivateReply is the whole private reply.
+	PrivateReply string
+	// Hide is whether the comment is hidden; nil if it doesn't matter.
+	Hide *bool
+	// Notify are places of which each is notified.
+	Notify []string
 }
 
 // noMatch is the verdict that no rule decided.
@@ -39,6 +45,11 @@ func reasons() []string {
 	return words
 }
 
+// ofRules are the keys of what only a rule that matches can do.
+func ofRules() []string {
+	return []string{"mode", "reply", "reply_contains", "reply_matches", "private_reply", "hide", "notify"}
+}
+
 func (b *caseBuilder) expectation(s *expectShape) *Expectation {
 	b.word("verdict", s.Verdict, verdicts()...)
 	b.word("because", s.Because, reasons()...)
@@ -52,6 +63,10 @@ func (b *caseBuilder) expectation(s *expectShape) *Expectation {
 		Reply:    s.Reply.Value,
 		Contains: s.ReplyContains.Values(),
 		Matches:  b.pattern(s.ReplyMatches),
+
+		PrivateReply: s.PrivateReply.Value,
+		Hide:         s.Hide,
+		Notify:       s.Notify.Values(),
 	}
 	b.sensible(s, e)
 	return e
@@ -83,20 +98,22 @@ func (b *caseBuilder) pattern(written yamlpos.Text) *regexp.Regexp {
 // sensible refuses what no event could miss or none could meet.
 func (b *caseBuilder) sensible(s *expectShape, e *Expectation) {
 	given := false
-	for _, key := range []string{"verdict", "rule", "because", "mode", "reply", "reply_contains", "reply_matches"} {
+	for _, key := range append([]string{"verdict", "rule", "because"}, ofRules()...) {
 		given = given || s.At.Has(key)
 	}
 	if !given && s.At.Line() > 0 { // else it is no mapping, as was reported
 		b.note(s.At.Problem(codeNoExpect, "expect says nothing, so the case could never fail", "as in expect: {verdict: reply}"))
 	}
-	if s.ReplyContains != nil && len(s.ReplyContains) == 0 {
-		b.note(s.At.Key("reply_contains").Problem(codeNoExpect, "reply_contains is an empty list", ""))
+	for key, list := range map[string]yamlpos.Texts{"reply_contains": s.ReplyContains, "notify": s.Notify} {
+		if list != nil && len(list) == 0 {
+			b.note(s.At.Key(key).Problem(codeNoExpect, key+" is an empty list", ""))
+		}
 	}
 	if e.Verdict != noMatch {
 		return
 	}
-	for _, key := range []string{"mode", "reply", "reply_contains", "reply_matches"} {
-		if s.At.Has(key) {
+	for _, key := range ofRules() {
+		if s.At.Has(key) && (key != "hide" || e.Hide != nil && *e.Hide) {
 			b.note(s.At.Key(key).Problem(codeClash, fmt.Sprintf("with verdict %s there is no %s", noMatch, key), ""))
 		}
 	}

@@ -24,6 +24,7 @@ type jsonCase struct {
 	Because     rules.Because   `json:"because"`
 	DecidedBy   string          `json:"decided_by"`
 	Reply       string          `json:"reply"`
+	Actions     []rules.Action  `json:"actions"`
 	Rules       []rules.Outcome `json:"rules"`
 }
 
@@ -59,13 +60,13 @@ func (r *Report) JSON(out io.Writer, ok bool, problems problem.List) error {
 func (r *Result) json() jsonCase {
 	c := jsonCase{
 		Name: r.Case.Name, Rule: r.Case.Rule, File: r.Case.File, Line: r.Case.Line, OK: r.Failure == nil,
-		Differences: []Difference{}, Rules: []rules.Outcome{},
+		Differences: []Difference{}, Actions: []rules.Action{}, Rules: []rules.Outcome{},
 	}
 	if f := r.Failure; f != nil {
 		c.Event, c.EventLine, c.Message = f.Step, f.Line, f.Message
 		c.Differences = append(c.Differences, f.Differences...)
 		c.Verdict, c.Because, c.DecidedBy, c.Reply = f.Came.Verdict, f.Came.Because, f.Came.Rule, f.Came.Reply
-		c.Rules = append(c.Rules, f.Came.Rules...)
+		c.Actions, c.Rules = append(c.Actions, f.Came.Actions...), append(c.Rules, f.Came.Rules...)
 	}
 	return c
 }

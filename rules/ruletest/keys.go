@@ -112,12 +112,15 @@ func (storyShape) Keys() []shape.Key {
 // Keys are those of what is expected.
 func (expectShape) Keys() []shape.Key {
 	return []shape.Key{
-		{Name: "verdict", Words: verdicts(), Doc: "What comes of the event. reply: it is answered. approve: a reply waits for a person. shadow: a rule in shadow would have answered. acted: something else was done. skipped: a rule matched and keeps silent, or the event isn't judged. no_match: no rule matched. error: a rule failed."},
+		{Name: "verdict", Words: verdicts(), Doc: "What comes of the event. reply: it is answered publicly. approve: what a rule does waits for a person. shadow: a rule in shadow would have done something. acted: something else is done, such as a private reply, but nothing is said publicly. skipped: a rule matched and keeps silent, or the event isn't judged. no_match: no rule matched. error: a rule failed."},
 		{Name: "rule", Doc: "The name of the rule that decides."},
 		{Name: "because", Words: reasons(), Doc: "The reason; see REASONS."},
 		{Name: "mode", Words: []string{string(rules.Live), string(rules.Shadow), string(rules.Approve)}, Doc: "The mode of the rule that decides."},
-		{Name: "reply", Doc: "The whole reply."},
-		{Name: "reply_contains", Doc: "A text that stands in the reply, or a list of texts that all do."},
-		{Name: "reply_matches", Doc: "A pattern (a regular expression) that is found in the reply."},
+		{Name: "reply", Doc: "The whole public reply."},
+		{Name: "reply_contains", Doc: "A text that stands in the public reply, or a list of texts that all do."},
+		{Name: "reply_matches", Doc: "A pattern (a regular expression) that is found in the public reply."},
+		{Name: "private_reply", Doc: "The whole private reply."},
+		{Name: "hide", Doc: "Whether the comment is hidden."},
+		{Name: "notify", Doc: "A place that is notified, or a list of places that all are."},
 	}
 }

@@ -50,7 +50,11 @@ func (b *brief) Enter(event *rules.Event, decision rules.Decision, now time.Time
 			came.Verdict, came.Because, came.Rule, came.Mode = "skipped", rules.BecauseOncePer, c.Rule, c.Mode
 		default:
 			b.spoke[key] = true
-			came.Verdict, came.Rule, came.Mode, came.Reply = "reply", c.Rule, c.Mode, c.Actions[0].Text
+			came.Verdict, came.Rule, came.Mode = "acted", c.Rule, c.Mode
+			came.Actions = append(came.Actions, c.Actions...)
+			if c.Actions[0].Action == rules.ActionReply {
+				came.Verdict, came.Reply = "reply", c.Actions[0].Text
+			}
 		}
 	}
 	return came, nil

@@ -152,7 +152,7 @@ func echo(event rules.Event, reply string) rules.Event {
 func (r *review) wouldAnswer(event *rules.Event) string {
 	decision := r.decide(event)
 	for _, c := range decision.Candidates {
-		if c.Mode != rules.Shadow && decision.Rules[c.Index].Outcome == rules.Matched {
+		if c.Mode != rules.Shadow && decision.Rules[c.Index].Outcome == rules.Matched && len(repliesOf(c)) > 0 {
 			return c.Rule
 		}
 	}

@@ -75,7 +75,8 @@ type Conclusion struct {
 	Because rules.Because
 	Rule    string // the rule that decided; empty if none did
 	Mode    rules.Mode
-	Reply   string
+	Reply   string         // the public one
+	Actions []rules.Action // all that is done, would be done, or waits for a person
 	Rules   []rules.Outcome
 }
 

@@ -106,4 +106,7 @@ type expectShape struct {
 	Reply         yamlpos.Text  `yaml:"reply"`
 	ReplyContains yamlpos.Texts `yaml:"reply_contains"`
 	ReplyMatches  yamlpos.Text  `yaml:"reply_matches"`
+	PrivateReply  yamlpos.Text  `yaml:"private_reply"`
+	Hide          *bool         `yaml:"hide"`
+	Notify        yamlpos.Texts `yaml:"notify"`
 }

@@ -97,6 +97,9 @@ func (w writer) mapping(of *shape.Shape) *jsonschema.Schema {
 			s.Required = append(s.Required, key.Name)
 		}
 	}
+	for _, name := range of.OneOf {
+		s.AnyOf = append(s.AnyOf, &jsonschema.Schema{Required: []string{name}})
+	}
 	return s
 }
 
@@ -141,7 +144,7 @@ func (w writer) orVariable(s *jsonschema.Schema) *jsonschema.Schema {
 func anyOf(forms ...*jsonschema.Schema) *jsonschema.Schema {
 	all := &jsonschema.Schema{}
 	for _, form := range forms {
-		if len(form.AnyOf) > 0 {
+		if len(form.AnyOf) > 0 && form.Type == "" {
 			all.AnyOf = append(all.AnyOf, form.AnyOf...)
 		} else {
 			all.AnyOf = append(all.AnyOf, form)

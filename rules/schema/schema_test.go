@@ -18,7 +18,7 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 func everything() *shape.Shape {
 	text := &shape.Shape{Kind: shape.Text}
 	words := &shape.Shape{Kind: shape.Text, Words: []string{"live", "shadow"}}
-	return &shape.Shape{Kind: shape.Mapping, Keys: []shape.Key{
+	return &shape.Shape{Kind: shape.Mapping, OneOf: []string{"word", "flag"}, Keys: []shape.Key{
 		{Name: "text", Doc: "Any text.", Required: true, Shape: text},
 		{Name: "empty", Doc: "Perhaps no text.", Shape: &shape.Shape{Kind: shape.Text, Empty: true}},
 		{Name: "word", Doc: "One of a few.", Default: "live", Shape: words},

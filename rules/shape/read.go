@@ -12,6 +12,9 @@ import (
 // told is a struct that says what its keys mean.
 type told interface{ Keys() []Key }
 
+// choosy is a struct of whose keys at least one of some must be there.
+type choosy interface{ OneOf() []string }
+
 // formed is a type that decodes itself and says what it takes: each form is a value of the type that it is decoded into,
 // or a Word.
 type formed interface{ Forms() []any }
@@ -119,6 +122,9 @@ func mapping(t reflect.Type) *Shape {
 	}
 	fields := fieldsOf(t)
 	s := &Shape{Kind: Mapping, Keys: slices.Clone(struc.Keys())}
+	if c, ok := struc.(choosy); ok {
+		s.OneOf = c.OneOf()
+	}
 	for i := range s.Keys {
 		key := &s.Keys[i]
 		f, ok := fields[key.Name]
@@ -130,6 +136,11 @@ func mapping(t reflect.Type) *Shape {
 	}
 	if len(fields) > 0 {
 		panic(fmt.Sprintf("shape: %s doesn't say what these keys mean: %v", t, fields))
+	}
+	for _, name := range s.OneOf {
+		if s.Key(name) == nil {
+			panic(fmt.Sprintf("shape: %s wants a key %q that it lacks", t, name))
+		}
 	}
 	return s
 }

@@ -3,7 +3,7 @@
 // editors nor the reference that they print can tell another story than the program that reads their files.
 //
 // A struct that is decoded says what its keys mean by a method Keys, and a type that decodes itself says which forms it
-// takes by a method Forms. A key without a meaning, and a meaning without a key, are mistakes in the program.
+// takes by a method Forms. A struct that wants at least one of several keys says so by a method OneOf. A key without a meaning, and a meaning without a key, are mistakes in the program.
 package shape
 
 // Kind is what a value looks like.
@@ -34,6 +34,8 @@ type Shape struct {
 	Item *Shape
 	// Keys are a mapping's, in the order in which they are told of.
 	Keys []Key
+	// OneOf are keys of a mapping of which at least one must be there; none: that doesn't matter.
+	OneOf []string
 	// Forms are those of a choice.
 	Forms []*Shape
 }

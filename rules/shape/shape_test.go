@@ -106,6 +106,13 @@ type terse struct {
 
 func (terse) Keys() []shape.Key { return []shape.Key{{Name: "size"}} }
 
+type wishful struct {
+	Size int `yaml:"size"`
+}
+
+func (wishful) Keys() []shape.Key { return []shape.Key{{Name: "size", Doc: "x"}} }
+func (wishful) OneOf() []string   { return []string{"size", "age"} }
+
 type strange struct {
 	Size float64 `yaml:"size"`
 }
@@ -115,7 +122,7 @@ func (strange) Keys() []shape.Key { return []shape.Key{{Name: "size", Doc: "x"}}
 // A key of which nothing is said, or something that it isn't, ends the program before anybody is told it.
 func TestNothingIsLeftUnsaid(t *testing.T) {
 	for v, says := range map[any]string{
-		silent{}: "doesn't say", forgetful{}: "age", talkative{}: "age", terse{}: "size", strange{}: "float64",
+		silent{}: "doesn't say", forgetful{}: "age", talkative{}: "age", terse{}: "size", strange{}: "float64", wishful{}: "age",
 	} {
 		t.Run(fmt.Sprintf("%T", v), func(t *testing.T) {
 			defer func() {
