@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,10 +22,10 @@ func (c *cli) approveCommand() *cobra.Command {
 	var path, edit string
 	cmd := &cobra.Command{
 		Use:   "approve -c FILE ID…",
-		Short: "Have replies said that wait for a person",
-		Long: `approve has replies said that wait for a person; "answerback pending" lists them
-with their IDs. The daemon says them within seconds, or when it runs again; what
-is too old by then is not said. --edit has one of them say something else.
+		Short: "Have done what waits for a person",
+		Long: `approve has done what waits for a person, replies above all; "answerback pending"
+lists it with IDs. The daemon does it within seconds, or when it runs again; what
+is too old by then is not done. --edit has one reply say something else.
 
 All IDs are tried, and each gets a line. Exit status 1: one of them can't be
 approved, because it was decided before, has expired, is paused, or never waited.`,
@@ -39,7 +40,7 @@ approved, because it was decided before, has expired, is paused, or never waited
 				if len(ids) > 1 {
 					return errors.New("--edit is for exactly one ID")
 				}
-				if err := sayable(edit); err != nil {
+				if err := sayable(edit, platform.ReplyLimit()); err != nil {
 					return fmt.Errorf("--edit: %w", err)
 				}
 			}
@@ -55,9 +56,9 @@ func (c *cli) rejectCommand() *cobra.Command {
 	var path string
 	cmd := &cobra.Command{
 		Use:   "reject -c FILE ID…",
-		Short: "Drop replies that wait for a person",
-		Long: `reject drops replies that wait for a person; "answerback pending" lists them with
-their IDs. They are never said, and their rules may answer the same people again.
+		Short: "Drop what waits for a person",
+		Long: `reject drops what waits for a person; "answerback pending" lists it with IDs. It
+is never done, and its rules may answer the same people again.
 
 All IDs are tried, and each gets a line. Exit status 1: one of them can't be
 rejected, because it was decided before, has expired, or never waited.`,
@@ -87,13 +88,27 @@ func (d *desk) approve(ctx context.Context, ids []int64, edit string) error {
 	}
 	return d.each(ids, "approved", func(id int64, now time.Time) error {
 		i := slices.IndexFunc(pending, func(p ledger.Delivery) bool { return p.ID == id })
-		if edit == "" && i >= 0 {
-			if err := sayable(pending[i].Text); err != nil {
+		if i >= 0 {
+			if err := approvable(&pending[i], edit); err != nil {
 				return err
 			}
 		}
 		return d.Approve(ctx, id, edit, now)
 	})
+}
+
+// approvable says what keeps an action from being approved, with another text if edit isn't empty.
+func approvable(p *ledger.Delivery, edit string) error {
+	switch {
+	case p.Action == rules.ActionHide && edit != "":
+		return errors.New("it hides a comment and says nothing, so that there is nothing to edit")
+	case p.Action == rules.ActionHide:
+		return nil
+	case p.Action == rules.ActionPrivateReply:
+		return sayable(cmp.Or(edit, p.Text), platform.PrivateReplyLimit())
+	default:
+		return sayable(cmp.Or(edit, p.Text), platform.ReplyLimit())
+	}
 }
 
 // each does something with each id and prints what came of it.
@@ -141,14 +156,17 @@ func deliveryIDs(args []string) ([]int64, error) {
 }
 
 // sayable says what keeps a text from being posted, as far as that is known before Meta is asked.
-func sayable(reply string) error {
-	switch n := platform.Length(reply); {
+func sayable(reply string, limit platform.Limit) error {
+	n := limit.Length(reply)
+	switch {
 	case !utf8.ValidString(reply):
 		return errors.New("the text is not valid UTF-8")
 	case text.Blank(reply):
 		return errors.New("there is nothing to be seen in the text")
-	case n > platform.MaxReply:
-		return fmt.Errorf("the text is too long: %d of at most %d characters, of which an emoji is two or more", n, platform.MaxReply)
+	case n > limit.Max && limit.Bytes:
+		return fmt.Errorf("the text is too long: %d of at most %d bytes, of which a letter without an accent is one and an emoji is four or more", n, limit.Max)
+	case n > limit.Max:
+		return fmt.Errorf("the text is too long: %d of at most %d characters, of which an emoji is two or more", n, limit.Max)
 	}
 	return nil
 }

@@ -46,18 +46,29 @@ func (o *office) path(name string) string { return filepath.Join(o.dir, name) }
 // wait enters a reply that waits, and gives its ID.
 func (o *office) wait(text, reply string, written time.Time, maxAge time.Duration) int64 {
 	o.t.Helper()
+	deliveries := o.enter(text, written, maxAge, func(event *rules.Event) []rules.Action {
+		return []rules.Action{{Action: rules.ActionReply, Rule: "price", Text: reply, Request: platform.ReplyRequest(event.Target(), reply), Delay: "0s"}}
+	})
+	if len(deliveries) != 1 || deliveries[0].State != ledger.Waiting {
+		o.t.Fatalf("%+v", deliveries)
+	}
+	return deliveries[0].ID
+}
+
+// enter enters what a rule in mode approve does of an event.
+func (o *office) enter(text string, written time.Time, maxAge time.Duration, does func(*rules.Event) []rules.Action) []ledger.Delivery {
+	o.t.Helper()
 	o.seq++
 	event := &rules.Event{
 		Kind: platform.Comment, ID: fmt.Sprintf("1/comment/%d", 10+o.seq), Time: written, Text: text,
 		From: rules.From{ID: "77", Username: "ada"}, Comment: rules.Comment{ID: fmt.Sprint(10 + o.seq)},
 		Media: rules.Media{ID: "20", IsOwn: true}, Account: rules.Account{ID: "1", Username: "bluebottle"},
 	}
-	request := platform.ReplyRequest(event.Target(), reply)
 	decision := rules.Decision{
 		Rules: []rules.Outcome{{Name: "price", Outcome: rules.Matched}},
 		Candidates: []rules.Candidate{{
 			Rule: "price", Mode: rules.Approve, MaxAge: maxAge,
-			Actions: []rules.Action{{Action: rules.ActionReply, Rule: "price", Text: reply, Request: request, Delay: "0s"}},
+			Actions: does(event),
 		}},
 	}
 	ctx := context.Background()
@@ -79,10 +90,10 @@ func (o *office) wait(text, reply string, written time.Time, maxAge time.Duratio
 		facts, _ := json.Marshal(event)
 		return ledger.Entry{Record: record, Facts: facts, Now: written, Plans: plans}, err
 	})
-	if err != nil || len(deliveries) != 1 || deliveries[0].State != ledger.Waiting {
-		o.t.Fatalf("%v, %+v", err, deliveries)
+	if err != nil {
+		o.t.Fatal(err)
 	}
-	return deliveries[0].ID
+	return deliveries
 }
 
 // run runs a verb with this folder's configuration.
@@ -141,9 +152,9 @@ func TestPending(t *testing.T) {
 
 	status, out, _ = o.run("pending", "-o", "json")
 	want = `{"id":32,"event":"1/comment/12","kind":"comment","account":{"id":"1","username":"bluebottle"},"rule":"price",` +
-		`"from":{"id":"77","username":"ada"},"text":"prezzo?","reply":"😀","time":"2026-11-21T10:00:00Z","age":"26h0m0s","expires":null}
+		`"from":{"id":"77","username":"ada"},"text":"prezzo?","action":"reply","reply":"😀","time":"2026-11-21T10:00:00Z","age":"26h0m0s","expires":null}
 {"id":16,"event":"1/comment/11","kind":"comment","account":{"id":"1","username":"bluebottle"},"rule":"price",` +
-		`"from":{"id":"77","username":"ada"},"text":"how much\u001b[2J?\n“quoted”","reply":"See the link <in> our bio",` +
+		`"from":{"id":"77","username":"ada"},"text":"how much\u001b[2J?\n“quoted”","action":"reply","reply":"See the link <in> our bio",` +
 		`"time":"2026-11-22T11:55:00Z","age":"5m0s","expires":"2026-11-23T11:55:00Z"}
 `
 	if diff := cmp.Diff(want, out); diff != "" || status != exitGood {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,12 +34,14 @@ type dryRun struct {
 	shared      *sequence                // nil: each event is judged alone
 	known       map[string]rules.Account // by id and alias
 	aliases     map[string][]string      // of an account, by its id
+	nodes       map[string]string        // that private replies of an account go out from, by its id
+	cfg         *config.Config           // nil: none was given
 	undecidable bool
 	told        map[string]bool // what was said on stderr, once each
 }
 
 func (c *cli) dryRunCommand() *cobra.Command {
-	d := &dryRun{cli: c, told: map[string]bool{}, known: map[string]rules.Account{}, aliases: map[string][]string{}}
+	d := &dryRun{cli: c, told: map[string]bool{}, known: map[string]rules.Account{}, aliases: map[string][]string{}, nodes: map[string]string{}}
 	cmd := &cobra.Command{
 		Use:   "dry-run -r RULES [SAMPLE…]",
 		Short: "Say what the rules would do with samples",
@@ -109,6 +112,9 @@ func (d *dryRun) readRules() error {
 		return err
 	}
 	set, problems := rules.Compile(src)
+	if set != nil && d.cfg != nil {
+		problems = append(problems, d.cfg.Unmet(set.Needs())...)
+	}
 	if problems.HasErrors() {
 		if err := problems.Text(d.stderr); err != nil {
 			return failure{err}
@@ -140,8 +146,10 @@ func (d *dryRun) readAccounts() error {
 		}
 		return fmt.Errorf("configuration %q is not usable", d.config)
 	}
+	d.cfg = cfg
 	for _, a := range cfg.Accounts {
 		account := rules.Account{ID: a.ID, Username: a.Username}
+		d.nodes[a.ID] = a.Login.MessageNode(a.ID, a.PageID)
 		d.aliases[a.ID] = a.Aliases
 		for _, id := range append([]string{a.ID}, a.Aliases...) {
 			d.known[id] = account
@@ -207,7 +215,9 @@ func (d *dryRun) record(s sample, change instagram.Change) (ledger.Record, error
 		return record, nil
 	}
 	d.tellAssumptions(s.name, &event)
-	return d.conclude(s.name, &event, ledger.Terms{Aliases: d.aliases[account.ID]})
+	record, err := d.conclude(s.name, &event, ledger.Terms{Aliases: d.aliases[account.ID], MessageNode: d.nodes[account.ID]})
+	d.tellNode(&record)
+	return record, err
 }
 
 // testEntry is the entry id that the dashboard's test button sends.
@@ -252,6 +262,15 @@ func (d *dryRun) tellAssumptions(name string, event *rules.Event) {
 	if event.Account.Username == "" && d.set.FiltersByUsername() {
 		d.tellOnce(fmt.Sprintf("%s: the username of account %s is unknown; a rule's filter by username counts as met (give -c FILE or --account %s=USERNAME)",
 			name, event.Account.ID, event.Account.ID))
+	}
+}
+
+// tellNode says that a private reply may go out from another node than is shown.
+func (d *dryRun) tellNode(record *ledger.Record) {
+	id := record.Event.Account.ID
+	private := func(a rules.Action) bool { return a.Action == rules.ActionPrivateReply }
+	if d.nodes[id] == "" && slices.ContainsFunc(record.Actions, private) {
+		d.tellOnce(fmt.Sprintf("the private replies of account %s are shown with its own node; with Facebook Login they go out from that of its Page (give -c FILE)", id))
 	}
 }
 

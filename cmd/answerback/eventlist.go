@@ -40,6 +40,8 @@ type shownEvent struct {
 type deliveryLine struct {
 	ID       int64         `json:"id"`
 	Action   string        `json:"action"`
+	Rule     string        `json:"rule"`
+	To       string        `json:"to"` // the place that is notified
 	Text     string        `json:"text"`
 	State    ledger.State  `json:"state"`
 	Because  rules.Because `json:"because"`
@@ -62,7 +64,7 @@ func (d *desk) eventLine(e ledger.Event) eventLine {
 	}
 	for _, s := range e.Deliveries {
 		line.Deliveries = append(line.Deliveries, deliveryLine{
-			ID: s.ID, Action: s.Action, Text: s.Text, State: s.State, Because: s.Fate.Because, Reason: s.Fate.Reason,
+			ID: s.ID, Action: s.Action, Rule: s.Rule, To: s.To, Text: s.Text, State: s.State, Because: s.Fate.Because, Reason: s.Fate.Reason,
 			Attempts: s.Attempts, Due: momentOrNull(s.Due), Expires: momentOrNull(s.Expires), Ended: momentOrNull(s.Fate.At),
 			PostedID: s.Fate.PostedID,
 		})
@@ -100,7 +102,7 @@ func (d *desk) printJSON(value any) error {
 	return encoder.Encode(value)
 }
 
-// eventState is how an event stands: open, its verdict with the reason, and how its reply stands.
+// eventState is how an event stands: open, its verdict with the reason, and how its reply and other actions stand.
 func eventState(e ledger.Event) string {
 	if e.Decided.IsZero() {
 		return "open"
@@ -110,7 +112,11 @@ func eventState(e ledger.Event) string {
 		state += " (" + string(e.Because) + ")"
 	}
 	for _, s := range e.Deliveries {
-		state += ", " + string(s.State)
+		state += ", "
+		if s.Action != rules.ActionReply {
+			state += s.Action + " "
+		}
+		state += string(s.State)
 	}
 	if !e.Reopened.IsZero() {
 		state += ", to be judged again"
@@ -184,7 +190,12 @@ func (d *deliveryLine) print(b *strings.Builder) {
 		state += ", because " + string(d.Because)
 	}
 	fmt.Fprintf(b, "delivery %d: %s %s\n", d.ID, d.Action, state)
-	line(b, "text", fmt.Sprintf("%q", d.Text))
+	if d.To != "" {
+		line(b, "to", printable(d.To))
+	}
+	if d.Action != rules.ActionHide {
+		line(b, "text", fmt.Sprintf("%q", d.Text))
+	}
 	line(b, "attempts", fmt.Sprint(d.Attempts))
 	lineAt(b, "due", d.Due)
 	lineAt(b, "expires", d.Expires)

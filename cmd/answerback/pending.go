@@ -21,9 +21,11 @@ func (c *cli) pendingCommand() *cobra.Command {
 	var path, output string
 	cmd := &cobra.Command{
 		Use:   "pending -c FILE",
-		Short: "List the replies that wait for a person",
-		Long: `pending lists the replies of rules with "mode: approve" that wait for a person,
-oldest first: what was written, what would be answered, and until when it can be.
+		Short: "List what waits for a person",
+		Long: `pending lists what rules with "mode: approve" want to do and what waits for a
+person, oldest first: what was written, what would be answered, publicly or
+privately, or that the comment would be hidden, and until when it can be. Each
+of several actions for an event has an ID of its own.
 Say yes with "answerback approve ID", no with "answerback reject ID". What waits
 longer than its rule's max_age expires.
 
@@ -85,7 +87,7 @@ func (c *cli) atDesk(ctx context.Context, path string, do func(*desk) error) (er
 	return do(&desk{cli: c, Desk: open, config: cfg})
 }
 
-// waiting is a reply that waits, as pending shows it.
+// waiting is an action that waits, as pending shows it.
 type waiting struct {
 	ID      int64         `json:"id"`
 	Event   string        `json:"event"`
@@ -94,8 +96,9 @@ type waiting struct {
 	Rule    string        `json:"rule"`
 	From    rules.From    `json:"from"`
 	Text    string        `json:"text"`
-	Reply   string        `json:"reply"`
-	Time    time.Time     `json:"time"` // when it was written
+	Action  string        `json:"action"`
+	Reply   string        `json:"reply"` // what would be said, publicly or privately; empty where nothing is
+	Time    time.Time     `json:"time"`  // when it was written
 	Age     string        `json:"age"`
 	Expires *time.Time    `json:"expires"` // null: never
 }
@@ -132,7 +135,7 @@ func (d *desk) list(ctx context.Context, output string) error {
 func (d *desk) waiting(ctx context.Context, delivery ledger.Delivery, now time.Time) (waiting, error) {
 	w := waiting{
 		ID: delivery.ID, Account: rules.Account{ID: delivery.Account}, Rule: delivery.Rule, From: delivery.Author,
-		Reply: delivery.Text, Time: delivery.Received.UTC(),
+		Action: delivery.Action, Reply: delivery.Text, Time: delivery.Received.UTC(),
 	}
 	record, err := d.Record(ctx, delivery.Seq)
 	switch {
@@ -164,7 +167,7 @@ func (w *waiting) print(out io.Writer, now time.Time) error {
 	}
 	line(&b, "from", printable(from))
 	line(&b, "text", fmt.Sprintf("%q", w.Text))
-	line(&b, "reply", fmt.Sprintf("%q", w.Reply))
+	actionLines(&b, rules.Action{Action: w.Action, Text: w.Reply}, "")
 	line(&b, "rule", printable(w.Rule))
 	line(&b, "account", printable(w.Account.Username)+" ("+w.Account.ID+")")
 	expires := "never"

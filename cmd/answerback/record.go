@@ -62,16 +62,39 @@ func recordHead(b *strings.Builder, r ledger.Record) {
 	line(b, "from", printable(author))
 	line(b, "text", fmt.Sprintf("%q", r.Event.Text))
 	line(b, "verdict", verdictWords(r))
-	if r.Reply != "" {
-		line(b, "reply", fmt.Sprintf("%q", r.Reply))
+	for _, action := range r.Actions {
+		actionLines(b, action, r.Rule)
 	}
-	if r.Request == nil {
+}
+
+// actionLines tell what is done, and how. Whose action it is stands there where that isn't the rule that decided.
+func actionLines(b *strings.Builder, a rules.Action, decided string) {
+	words := fmt.Sprintf("%q", a.Text)
+	switch a.Action {
+	case rules.ActionHide:
+		words = "the comment"
+	case rules.ActionNotify:
+		words = printable(a.To) + ": " + words
+	}
+	if a.Rule != decided && a.Rule != "" {
+		words += fmt.Sprintf(" (by rule %q)", a.Rule)
+	}
+	line(b, shortAction(a.Action), words)
+	if a.Request.None() {
 		return
 	}
-	line(b, "request", r.Request.Method+" "+r.Request.Path)
-	for _, key := range slices.Sorted(maps.Keys(r.Request.Form)) {
-		line(b, "", fmt.Sprintf("%s=%q", key, r.Request.Form[key]))
+	line(b, "request", a.Request.Method+" "+a.Request.Path)
+	for _, key := range slices.Sorted(maps.Keys(a.Request.Form)) {
+		line(b, "", fmt.Sprintf("%s=%q", key, a.Request.Form[key]))
 	}
+}
+
+// shortAction is an action's name as a label.
+func shortAction(action string) string {
+	if action == rules.ActionPrivateReply {
+		return "private"
+	}
+	return action
 }
 
 func line(b *strings.Builder, label, value string) { fmt.Fprintf(b, "  %-8s %s\n", label, value) }
