@@ -37,6 +37,12 @@ rules:
   - {name: a, when: c or like(text, "chalenge"), once_per: [user, day], cooldown: [{per: media, for: 30s}], reply: {template: t}}
   - {name: b, active: none, limit: {max: 3, per: hour}, mode: approve, max_age: none, reply: [x, y], tests: [{}]}
 `))
+	f.Add([]byte(`
+rules:
+  - {name: a, on: [comment, live_comment], private_reply: ["psst {{ from.username }}", two], notify: {to: ops, text: "{{ text }}"}, continue: true}
+  - {name: b, on: comment, when: has(text, "spam"), hide: true, delay: 1s}
+  - {name: c, on: story_insights, when: story.reach > 1000, notify: {to: ops, text: "{{ story.reach }} saw it"}}
+`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		set, problems := rules.Compile(rules.Source{{Name: "a.yaml", Text: data}})
 		if (set == nil) != problems.HasErrors() {

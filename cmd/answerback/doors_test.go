@@ -39,6 +39,7 @@ type turn struct {
 	because rules.Because
 	rule    string // "": the scene's first one, where one decided
 	reply   string // as a pattern
+	does    string // beside the reply: action and text, or place and text, of each
 }
 
 const doorsCaption = "A day at the #Beach, come by"
@@ -62,6 +63,9 @@ func skipped(because rules.Because) turn {
 
 var unmatched = turn{verdict: ledger.VerdictNoMatch}
 
+func acts(does string) turn { return turn{verdict: ledger.VerdictActed, does: does} }
+
+func (s turn) beside(does string) turn { s.does = does; return s }
 func (s turn) by(username string) turn { s.from = username; return s }
 func (s turn) under(parent string) turn {
 	s.parent = parent
@@ -115,6 +119,16 @@ func doorScenes() []scene {
 		{"the first one speaks", "- name: MARK\n  when: has(text, \"MARK\")\n  continue: true\n  reply: first\n- name: second MARK\n  when: has(text, \"MARK\")\n  reply: second\n", []turn{says("first")}},
 		{"continue after silence", "- name: MARK\n  when: has(text, \"MARK\")\n  continue: true\n  once_per: user\n  reply: once\n- name: second MARK\n  when: has(text, \"MARK\")\n  reply: again\n",
 			[]turn{says("once"), says("again").ruled("second MARK")}},
+		keyed("private_reply", "on: comment\nprivate_reply: 'psst {{ from.username }}'", acts("private_reply psst ada")),
+		keyed("private_reply beside reply", "on: comment\nonce_per: user\nreply: see your inbox\nprivate_reply: {template: door_reply}",
+			says("see your inbox").beside("private_reply by template for ada"), skipped(rules.BecauseOncePer)),
+		keyed("private_reply without a value", "on: comment\nreply: hi\nprivate_reply: '{{ media.owner == \"\" ? \"x\" : \"\" }}'", skipped(rules.BecauseEmptyValue)),
+		keyed("hide", "on: comment\nhide: true", acts("hide ")),
+		keyed("hide in shadow", "on: comment\nhide: true\nmode: shadow", onlyShadowed("").beside("hide ")),
+		keyed("hide by a person", "on: comment\nhide: true\nmode: approve", approvedLater("").beside("hide ")),
+		keyed("notify", "notify: {to: ops, text: 'look {{ comment.parent_id }}at {{ from.username }}'}", acts("notify ops: look at ada"), acts("notify ops: look at ada").elsewhere()),
+		{"others beside a reply", "- name: told MARK\n  when: has(text, \"MARK\")\n  continue: true\n  notify: {to: ops, text: look}\n- name: MARK\n  when: has(text, \"MARK\")\n  reply: hi\n",
+			[]turn{says("hi").beside("notify ops: look").ruled("MARK")}},
 		{"a failing rule ends it", "- name: MARK\n  when: has(text, \"MARK\") and int(from.username) > 0\n  reply: never\n- name: second MARK\n  when: has(text, \"MARK\")\n  reply: never\n", []turn{mistaken(rules.BecauseFailed)}},
 		keyed("history of a user", "reply: 'reply {{ history.user_replies + 1 }}'", says("reply 1").by("historian"), says("reply 2").by("historian")),
 		keyed("history of a thread", "reply: '{{ history.thread_replies + 1 }}.'", says(`1\.`).under("17865799348089778"), says(`2\.`).under("17865799348089778").by("bob")),
@@ -256,6 +270,15 @@ func (h happened) asCase(scene int, at time.Time) map[string]any {
 	if h.turn.reply != "" {
 		expect["reply_matches"] = "(?s)^(" + h.turn.reply + ")$"
 	}
+	if h.verdict != ledger.VerdictNoMatch {
+		expect["hide"] = strings.HasPrefix(h.does, "hide")
+	}
+	if private, ok := strings.CutPrefix(h.does, "private_reply "); ok {
+		expect["private_reply"] = private
+	}
+	if strings.HasPrefix(h.does, "notify ops: ") {
+		expect["notify"] = "ops"
+	}
 	return map[string]any{"event": event, "expect": expect}
 }
 
@@ -264,6 +287,22 @@ func (h happened) decides(scene int) string {
 		return mark(scene)
 	}
 	return strings.ReplaceAll(h.rule, "MARK", mark(scene))
+}
+
+// sends are the actions that the daemon sends; of the others the scenes end where the ledger has them.
+func sends() []string { return []string{rules.ActionReply} }
+
+// sent is how much of what comes of the event is sent.
+func (h happened) sent() (n int) {
+	if h.verdict != ledger.VerdictReply && h.verdict != ledger.VerdictActed {
+		return 0
+	}
+	for _, action := range sends() {
+		if action == rules.ActionReply && h.turn.reply != "" || strings.HasPrefix(h.does, action+" ") {
+			n++
+		}
+	}
+	return n
 }
 
 // wrong says how a record differs from what must have come of the event.
@@ -276,11 +315,24 @@ func (h happened) wrong(scene int, r ledger.Record) string {
 		return fmt.Sprintf("%s because %q by %q: %.80q\nwant %s because %q by %q: %.80q\n%+v", r.Verdict, r.Because, r.Rule, r.Reply,
 			h.verdict, h.because, rule, h.turn.reply, r.Rules)
 	}
+	var does []string
+	for _, a := range r.Actions {
+		switch a.Action {
+		case rules.ActionReply:
+		case rules.ActionNotify:
+			does = append(does, a.Action+" "+a.To+": "+a.Text)
+		default:
+			does = append(does, a.Action+" "+a.Text)
+		}
+	}
+	if done := strings.Join(does, ", "); done != h.does {
+		return fmt.Sprintf("does %q\nwant %q", done, h.does)
+	}
 	return ""
 }
 
 // The rule language is one, whoever asks: check takes what the others run, and for each event of each scene the cases, a
-// dry run and the daemon come to the same verdict, reason, rule and reply.
+// dry run and the daemon come to the same verdict, reason, rule, reply and other actions.
 func TestOneLanguage(t *testing.T) {
 	t.Parallel()
 	scenes := doorScenes()
@@ -378,8 +430,8 @@ func (s *site) throughDaemon(t *testing.T, scenes []scene, all [][]happened) {
 			t.Fatal(err)
 		}
 		// One after the other, each said before the next comes: what was said counts in history.
-		if h.verdict == ledger.VerdictReply {
-			posted++
+		if n := h.sent(); n > 0 {
+			posted += n
 			s.until(t, "a reply is never posted", func() bool {
 				return s.metric(`answerback_deliveries_total{fate="posted"}`) == fmt.Sprint(posted)
 			})

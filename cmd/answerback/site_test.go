@@ -26,8 +26,9 @@ admin: {listen: "127.0.0.1:0"}
 log: {level: info}
 settle_after: 2s
 limits: {replies_per_hour: 0, replies_per_thread: 0}
+notify: {ops: {url: "http://127.0.0.1:9/"}}
 instagram: {graph_url: %q, app_secret: %s, verify_token: %s}
-accounts: [{id: %q, username: %s, access_token: %s}]
+accounts: [{id: %q, username: %s, access_token: %s, page_id: "1755847768034402"}]
 `
 
 // newSite makes a site that isn't running yet.
