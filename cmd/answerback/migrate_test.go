@@ -9,7 +9,8 @@ import (
 )
 
 // undo takes back what was migrated beyond version 5.
-const undo = `DROP TABLE copied;
+const undo = `ALTER TABLE deliveries DROP COLUMN place;
+	DROP TABLE copied;
 	DROP INDEX inbox_turn; DROP INDEX inbox_later; DROP INDEX deliveries_planned; DROP INDEX deliveries_doubted;
 	ALTER TABLE inbox DROP COLUMN turn; ALTER TABLE inbox DROP COLUMN media;
 	CREATE INDEX inbox_due ON inbox (due) WHERE due IS NOT NULL;
