@@ -63,7 +63,7 @@ func run(args []string, mountable bool) int {
 	flags.IntVar(&o.events, "events", 20_000, "events, beside the bot's own replies that come back")
 	flags.IntVar(&o.kills, "kills", 500, "kills")
 	flags.DurationVar(&o.patience, "patience", 10*time.Minute, "how long the last daemon may take to work off what is left")
-	flags.DurationVar(&o.overtake, "overtake", 0, "how far replies of a conversation that are on their way at once may overtake each other")
+	flags.DurationVar(&o.overtake, "overtake", 250*time.Millisecond, "how far replies of a conversation that are on their way at once may overtake each other")
 	flags.StringVar(&o.planted, "planted", "", "instead torture binaries with planted bugs, which have to be found: all, or names with commas")
 	flags.StringVar(&o.source, "source", ".", "the source that bugs are planted in")
 	flags.BoolVar(&o.keep, "keep", false, "keep the working folder even if nothing was found")
