@@ -39,7 +39,7 @@ type Options struct {
 // Call is one Graph call that has ended.
 type Call struct {
 	Account string // its id
-	Edge    string // "mentioned_comment", "mentioned_media", "comment", "media", "mentions", "replies"; "thread" reads replies back
+	Edge    string // "mentioned_comment", "mentioned_media", "comment", "media", "mentions", "replies"; "thread" reads replies back; "own_media", "comments", "comment_replies" look for what is there
 	Class   Class  // ClassOK if it went well
 	Took    time.Duration
 	TraceID string

@@ -38,6 +38,8 @@ type Options struct {
 	// StripMentions tells captions without the "@" of the account's mention, as Meta's reference has it; its guide has
 	// the "@".
 	StripMentions bool
+	// InDevelopment shows no comments in lists, as Meta does before an app is live.
+	InDevelopment bool
 	// Lean keeps no log of requests and replies, so that a benchmark measures the daemon. OnReply is still called.
 	Lean bool
 	// OnReply is told each public reply when it is made; may be nil. It is called by many goroutines.

@@ -21,6 +21,10 @@ func (f *Fake) get(c *call) (answer, *refusal) {
 	switch {
 	case c.edge == "replies":
 		b, refused = f.getReplies(c, fields)
+	case c.edge == "media":
+		b, refused = f.getMedia(c, fields)
+	case c.edge == "comments":
+		b, refused = f.getComments(c, fields)
 	case c.edge != "":
 		refused = ptr(refusal{code: 2500, message: "Unknown path components: /" + c.edge})
 	case c.node == c.account.ID:
@@ -181,6 +185,8 @@ func (f *Fake) renderMedia(m Media, fields []field) ([]byte, *refusal) {
 			b = appendTime(appendKey(b, "timestamp"), m.Timestamp)
 		case "like_count":
 			b = strconv.AppendInt(appendKey(b, "like_count"), int64(m.LikeCount), 10)
+		case "comments_count":
+			b = strconv.AppendInt(appendKey(b, "comments_count"), int64(f.countComments(m.ID)), 10)
 		default:
 			return nil, nonexisting(fd.name, "IGMedia")
 		}

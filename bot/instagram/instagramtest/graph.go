@@ -133,7 +133,7 @@ func edgeOf(c *call) string {
 		return "mentioned_media"
 	case c.edge == "" && c.node != "":
 		return "node"
-	case c.edge == "mentions" || c.edge == "replies":
+	case c.edge == "mentions" || c.edge == "replies" || c.edge == "media" || c.edge == "comments":
 		return c.edge
 	}
 	return ""

@@ -107,16 +107,7 @@ func (f *Fake) renderList(all []Comment, p page, fields []field, without ...stri
 		}
 		b = append(b, node...)
 	}
-	b = append(b, ']')
-	if last > first {
-		b = append(b, `,"paging":{"cursors":{"after":`...)
-		b = append(appendString(b, cursor+strconv.Itoa(last)), '}')
-		if last < len(all) {
-			b = appendString(append(b, `,"next":`...), f.url+"/next?access_token=leaked")
-		}
-		b = append(b, '}')
-	}
-	return append(b, '}'), nil
+	return append(f.appendPaging(append(b, ']'), first, last, len(all)), '}'), nil
 }
 
 // appendList writes an edge as a field of a node. As with Meta it lacks where the list is empty.
