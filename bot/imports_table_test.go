@@ -34,6 +34,7 @@ func mayImport() map[string][]string {
 		"bot/share":                   {},
 		"bot/sqlite":                  {"bot/inbox", "bot/ledger", "bot/share", "rules", "rules/platform"},
 		"bot/storetest":               {"bot/inbox", "bot/ledger", "bot/share", "rules", "rules/platform"},
+		"bot/sweep":                   {"bot/inbox", "bot/instagram", "rules/platform"},
 		"bot/webhook":                 {"bot/inbox", "bot/instagram", "rules/platform"},
 		"examples":                    {},
 	}
