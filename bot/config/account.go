@@ -18,6 +18,7 @@ func isID(s string) bool { return digits.MatchString(s) }
 
 // accounts checks whom the bot answers for.
 func (l *loader) accounts(file fileShape) {
+	l.sweep(file.Sweep, defaults().Sweep)
 	l.missing(file.Pos, "", "accounts")
 	if file.Accounts != nil && len(file.Accounts) == 0 {
 		l.report(file.Key("accounts").Problem(codeMissing, "accounts must hold at least one account", ""))
@@ -42,6 +43,7 @@ func (l *loader) account(i int, file accountShape, all fileShape) {
 	a.Login, a.GraphURL = l.graph(file, all.Instagram)
 	l.limits("limits", file.Limits)
 	a.Limits = mergedLimits(file.Limits, all.Limits)
+	a.Sweep = l.sweep(file.Sweep, all.Sweep)
 	l.needed(accountKey(i, file, "access_token"), file.Pos, file.AccessToken, func(c *Config, s Secret) { c.Accounts[i].AccessToken = s })
 }
 

@@ -34,8 +34,7 @@ type Config struct {
 	Settle    time.Duration // a POST of unknown fate is read back after this
 	Instagram Instagram
 	Accounts  []Account // at least one
-	Sweep     Sweep
-	TokenKey  Secret // may be empty
+	TokenKey  Secret    // may be empty
 	Retention time.Duration
 
 	files   []secretFile      // secrets that stand in files of their own
@@ -83,12 +82,13 @@ type Account struct {
 	AccessToken Secret
 	AppSecrets  []Secret // at least one, the first one in use; none if secrets were left unread
 	Limits      Limits
+	Sweep       Sweep
 }
 
-// Sweep is the search for comments that no notification told of.
+// Sweep is the search for an account's comments that no notification told of.
 type Sweep struct {
-	Every time.Duration // 0: off
-	Since time.Duration
+	Every time.Duration // between two rounds; 0: off
+	Since time.Duration // how old a comment may be; at most 48 hours
 }
 
 // Options are what Load needs beside the file.

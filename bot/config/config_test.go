@@ -64,8 +64,8 @@ func TestDefaults(t *testing.T) {
 			ID: "17841405726653026", Username: "bluebottle", Login: platform.FacebookLogin,
 			GraphURL: "https://graph.facebook.com", AccessToken: "hush-token",
 			AppSecrets: []config.Secret{"hush-app"}, Limits: config.Limits{RepliesPerHour: 60, RepliesPerThread: 3},
+			Sweep: config.Sweep{Since: 24 * time.Hour},
 		}},
-		Sweep:     config.Sweep{Since: 24 * time.Hour},
 		Retention: 90 * 24 * time.Hour,
 	}
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(config.Config{})); diff != "" {
@@ -96,13 +96,15 @@ accounts:
     username: ${USERNAME}
     access_token: a${TOKEN}b
     limits: {replies_per_thread: 0}
+    sweep: {every: 0s}
   - id: "4"
     username: other.name
     access_token: x
     app_secret: own
     login: facebook
+    sweep: {since: 2d}
   - {id: "5", username: third, access_token: x, graph_url: "https://proxy.example/meta/"}
-sweep: {every: 0s}
+sweep: {every: 5m, since: 12h}
 `)
 	want := &config.Config{
 		Listen:   ":0",
@@ -111,21 +113,23 @@ sweep: {every: 0s}
 		Notify:  map[string]config.Notify{},
 		Log:     config.Log{Level: logrus.DebugLevel, Format: "json"},
 		Workers: 4, Drain: time.Minute, Settle: time.Minute, Retention: 90 * 24 * time.Hour,
-		Sweep:     config.Sweep{Since: 24 * time.Hour},
 		Instagram: config.Instagram{Version: "v27.1", VerifyToken: "hush$$${TOKEN}"},
 		Accounts: []config.Account{
 			{
 				ID: "1", Aliases: []string{"2", "3"}, Username: "bluebottle", Login: platform.InstagramLogin,
 				GraphURL: "http://127.0.0.1:8765", AccessToken: "ahush-tokenb",
 				AppSecrets: []config.Secret{"hush-app", "literal$secret"}, Limits: config.Limits{},
+				Sweep: config.Sweep{Since: 12 * time.Hour},
 			},
 			{
 				ID: "4", Username: "other.name", Login: platform.FacebookLogin, GraphURL: "https://graph.facebook.com",
 				AccessToken: "x", AppSecrets: []config.Secret{"own"}, Limits: config.Limits{RepliesPerThread: 3},
+				Sweep: config.Sweep{Every: 5 * time.Minute, Since: 48 * time.Hour},
 			},
 			{
 				ID: "5", Username: "third", Login: platform.InstagramLogin, GraphURL: "https://proxy.example/meta",
 				AccessToken: "x", AppSecrets: []config.Secret{"hush-app", "literal$secret"}, Limits: config.Limits{RepliesPerThread: 3},
+				Sweep: config.Sweep{Every: 5 * time.Minute, Since: 12 * time.Hour},
 			},
 		},
 	}

@@ -39,8 +39,6 @@ func (c *Config) settings() map[string]string {
 		"settle_after":      c.Settle.String(),
 		"instagram.version": c.Instagram.Version,
 		"instagram.app_id":  c.Instagram.AppID,
-		"sweep.every":       c.Sweep.Every.String(),
-		"sweep.since":       c.Sweep.Since.String(),
 		"retention":         c.Retention.String(),
 	}
 	for _, a := range c.Accounts {
@@ -60,6 +58,8 @@ func (a Account) settings() map[string]string {
 		"graph_url":                 a.GraphURL,
 		"limits.replies_per_hour":   fmt.Sprint(a.Limits.RepliesPerHour),
 		"limits.replies_per_thread": fmt.Sprint(a.Limits.RepliesPerThread),
+		"sweep.every":               a.Sweep.Every.String(),
+		"sweep.since":               a.Sweep.Since.String(),
 	} {
 		s["accounts."+a.ID+"."+key] = value
 	}

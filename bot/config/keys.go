@@ -10,9 +10,11 @@ import (
 // Shape is what may stand in a configuration, as it is when the environment's ${NAME} are put in.
 func Shape() *shape.Shape {
 	file := shape.Of(fileShape{})
-	limits := file.Key("accounts").Shape.Item.Key("limits").Shape
-	for i := range limits.Keys {
-		limits.Keys[i].Default = "" // it is what the top says
+	for _, own := range []string{"limits", "sweep"} {
+		inAccount := file.Key("accounts").Shape.Item.Key(own).Shape
+		for i := range inAccount.Keys {
+			inAccount.Keys[i].Default = "" // it is what the top says
+		}
 	}
 	return file
 }
@@ -33,7 +35,7 @@ func (fileShape) Keys() []shape.Key {
 		{Name: "settle_after", Default: "60s", Doc: "How long after a reply whose fate is unknown it is looked for on Instagram."},
 		{Name: "instagram", Doc: "What all accounts have in common on the platform."},
 		{Name: "accounts", Required: true, Doc: "The accounts that are answered for, at least one."},
-		{Name: "sweep", Doc: "The search for comments that no notification told of."},
+		{Name: "sweep", Doc: "The search for comments on the accounts' own media that no notification told of."},
 		{Name: "token_key", Doc: "The key with which access tokens that the daemon renews are encrypted; needed only for that."},
 		{Name: "retention", Default: "90d", Doc: "How long events, and what was said to them, are kept and known to the rules; the database keeps four days at least."},
 	}
@@ -92,14 +94,15 @@ func (accountShape) Keys() []shape.Key {
 		{Name: "graph_url", Doc: "The account's own Graph API, where it differs."},
 		{Name: "app_secret", Doc: "The account's own app secret, where it differs; one or a list."},
 		{Name: "limits", Doc: "The account's own limits. What isn't said here is as in limits at the top."},
+		{Name: "sweep", Doc: "The account's own sweep. What isn't said here is as in sweep at the top."},
 	}
 }
 
 // Keys are those of the sweep.
 func (sweepShape) Keys() []shape.Key {
 	return []shape.Key{
-		{Name: "every", Default: "0s", Doc: "How often. 0s: never."},
-		{Name: "since", Default: "24h", Doc: "How far back."},
+		{Name: "every", Default: "0s", Doc: "How often they are looked for, such as 5m. 0s: never."},
+		{Name: "since", Default: "24h", Doc: "How old a comment may be, at most 48h. Older ones are left alone, also at the first start."},
 	}
 }
 

@@ -21,20 +21,16 @@ func (l *loader) idle(file fileShape) {
 	for _, a := range file.Accounts {
 		idle(a.Pos, "page_id")
 	}
-	if file.Sweep.Every.Duration > 0 {
-		idle(file.Pos, "sweep")
-	}
 }
 
 // later checks the keys on which little or nothing acts yet, so that files written now go on to be right.
 func (l *loader) later(file fileShape) {
 	l.config.Settle = file.Settle.Duration
 	l.config.Retention = file.Retention.Duration
-	l.config.Sweep = Sweep{Every: file.Sweep.Every.Duration, Since: file.Sweep.Since.Duration}
 	for _, d := range []struct {
 		key   string
 		value yamlpos.Duration
-	}{{"settle_after", file.Settle}, {"retention", file.Retention}, {"sweep.since", file.Sweep.Since}} {
+	}{{"settle_after", file.Settle}, {"retention", file.Retention}} {
 		if d.value.Given() && d.value.Duration == 0 {
 			l.wrong(d.value.Text, "", "%s must be more than nothing", d.key)
 		}

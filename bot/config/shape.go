@@ -73,8 +73,10 @@ type accountShape struct {
 	GraphURL    yamlpos.Text   `yaml:"graph_url"`
 	AppSecret   secretShapes   `yaml:"app_secret"`
 	Limits      limitsShape    `yaml:"limits"`
+	Sweep       sweepShape     `yaml:"sweep"`
 }
 
+// sweepShape stands at the top and in an account.
 type sweepShape struct {
 	yamlpos.Pos
 	Every yamlpos.Duration `yaml:"every"`

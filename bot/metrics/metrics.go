@@ -30,6 +30,8 @@ type Metrics struct {
 	deliveries    *family[prometheus.Counter]
 	posted        prometheus.Histogram
 	graph         *family[prometheus.Observer]
+	sweeps        *family[prometheus.Counter]
+	found         *family[prometheus.Counter]
 	reloads       *family[prometheus.Counter]
 	reloadGood    prometheus.Gauge
 	reloadedAt    prometheus.Gauge
@@ -67,6 +69,10 @@ func New() *Metrics {
 			"Time from the moment an event came in to the moment its reply was posted.", postedBuckets),
 		graph: in.histograms("graph_call_seconds",
 			"Time a Graph API call took, by edge and by class of what it came to.", graphBuckets, "edge", "class"),
+		sweeps: in.counters("sweep_rounds_total",
+			"Rounds of the search for missed comments, by account and result: done; unfinished and no_room go on later; failed.", "account", "result"),
+		found: in.counters("sweep_found_total",
+			"Comments that the search found and no notification had told of, by account.", "account"),
 		reloads: in.counters("reloads_total",
 			"Attempts to load changed rules, by result: ok, or rejected where the last good set runs on.", "result"),
 		reloadGood: in.gauge("last_reload_successful",

@@ -36,6 +36,7 @@ type daemon struct {
 	metrics *metrics.Metrics
 	store   *sqlite.Store
 	rules   *watch.Source
+	graph   *instagram.Client
 	bot     *bot.Bot
 	door    *webhook.Handler
 
@@ -63,7 +64,7 @@ func startDaemon(ctx context.Context, cfg *config.Config, reread func() (*config
 			err = errors.Join(err, d.stop(context.WithoutCancel(ctx)))
 		}
 	}()
-	for _, start := range []func(context.Context) error{d.openStore, d.loadRules, d.makeBot, d.makeDoor, d.openAdmin, d.startBot, d.openDoor} {
+	for _, start := range []func(context.Context) error{d.openStore, d.loadRules, d.makeBot, d.makeDoor, d.openAdmin, d.startBot, d.startSweep, d.openDoor} {
 		if err := start(ctx); err != nil {
 			return nil, err
 		}
@@ -163,16 +164,16 @@ func (d *daemon) reloaded(ctx context.Context) func(watch.Result) {
 
 func (d *daemon) makeBot(context.Context) error {
 	cfg := d.config
-	client := instagram.NewClient(instagram.Options{
+	d.graph = instagram.NewClient(instagram.Options{
 		Version: cfg.Instagram.Version, Timeout: graphTimeout,
 		Observe: func(c instagram.Call) {
 			d.metrics.GraphCall(c.Edge, string(c.Class), c.Took)
 			d.bot.Called(c)
 		},
 	})
-	d.onStop("the Graph client", func(context.Context) error { client.Close(); return nil })
+	d.onStop("the Graph client", func(context.Context) error { d.graph.Close(); return nil })
 	d.bot = bot.New(bot.Options{
-		Store: d.store, Rules: d.rules.Active, Graph: client, Accounts: botAccounts(cfg), Mode: cfg.Mode,
+		Store: d.store, Rules: d.rules.Active, Graph: d.graph, Accounts: botAccounts(cfg), Mode: cfg.Mode,
 		Workers: cfg.Workers, SettleAfter: cfg.Settle, Retention: cfg.Retention, Log: d.log, Now: d.wall, NotBefore: notBefore(), Observe: d.metrics,
 	})
 	d.metrics.WatchAccounts(d.bot.Stopped)
