@@ -101,7 +101,8 @@ func (a *account) turnThread(ctx context.Context, s *scan) error {
 // oldest is the time after which a comment must have been written.
 func (a *account) oldest(now time.Time) time.Time { return now.Add(-a.Since) }
 
-// take has what is new in a thread wait to be fed. What was just written is looked at again, in a later round.
+// take has what is new in a thread wait to be fed. What was just written is looked at again, in a later round; what Meta
+// tells no time of may be old.
 func (a *account) take(p *post, t thread) {
 	now := a.Now()
 	for _, c := range t.unanswered(a.Account) {

@@ -73,9 +73,7 @@ func TestWhatIsNobodyElsesToAnswerIsPassed(t *testing.T) {
 // What was just written is left to its notification for a minute, and not forgotten.
 func TestWhatIsFreshWaitsForItsNotification(t *testing.T) {
 	inYard(t, instagramtest.Options{}, func(y *yard) {
-		for i := range 6 {
-			y.fake.AddMedia(instagramtest.Media{ID: fmt.Sprint(10 + i), Owner: instagramtest.GuideUsername, Timestamp: time.Now().Add(time.Second)})
-		}
+		y.newer(6) // so that it isn't read again for its own sake
 		s := y.start()
 		time.Sleep(30 * time.Second)
 		y.comment("500", "1", 0) // the first round is 30 s later
@@ -105,6 +103,48 @@ func TestALongThreadIsReadOn(t *testing.T) {
 	})
 }
 
+// Of a thread that never ends four pages are read besides the replies that come along.
+func TestAThreadWithoutEnd(t *testing.T) {
+	inYard(t, instagramtest.Options{RefuseFields: []string{"parent_id"}}, func(y *yard) {
+		y.comment("500", "1", 10*time.Hour)
+		for i, id := range numbered(1000, 400) {
+			y.reply(id, "500", "bob", "hi", 9*time.Hour-time.Duration(i)*time.Minute)
+		}
+		y.rounds(1)
+		if n := y.calls("/500/replies"); n != 4+1 { // one is refused for a field
+			t.Errorf("%d calls", n)
+		}
+		if len(y.fed) != 1+20+4*50 {
+			t.Errorf("%d were fed", len(y.fed))
+		}
+		for _, a := range y.fed {
+			if a.Thread != "500" {
+				t.Errorf("%s is of thread %s", a.Key, a.Thread)
+			}
+		}
+	})
+}
+
+// Where more media change than a round can read, each has its turn.
+func TestMediaTakeTurns(t *testing.T) {
+	inYard(t, instagramtest.Options{}, func(y *yard) {
+		y.newer(40)
+		s := y.start()
+		for n := range 3 {
+			for i := range 40 {
+				y.comment(fmt.Sprint(1000*(n+1)+i), fmt.Sprint(100+i), 2*time.Minute)
+			}
+			time.Sleep(every)
+		}
+		s.Stop()
+		for i := range 40 {
+			if y.calls(fmt.Sprintf("/%d/comments", 100+i)) == 0 {
+				t.Errorf("media %d was never read", 100+i)
+			}
+		}
+	})
+}
+
 // A round makes 25 calls at most, 8 of them for one media; the next ones go on where it ended.
 func TestARoundIsBoundedAndTheNextGoesOn(t *testing.T) {
 	inYard(t, instagramtest.Options{}, func(y *yard) {
@@ -113,23 +153,23 @@ func TestARoundIsBoundedAndTheNextGoesOn(t *testing.T) {
 			y.comment(id, "1", 20*time.Hour-time.Duration(i)*time.Minute)
 			want = append(want, id)
 		}
+		y.newer(30)
 		for _, id := range numbered(100, 30) {
-			y.fake.AddMedia(instagramtest.Media{ID: id, Owner: instagramtest.GuideUsername, Timestamp: time.Now().Add(time.Second)})
 			y.comment("9"+id, id, time.Hour)
 			want = append(want, "9"+id)
 		}
 		s := y.start()
-		calls := 0
+		calls, ofOne := 0, 0
 		for n := range 8 {
 			time.Sleep(every)
 			synctest.Wait()
 			if made := y.calls("") - calls; made > 25 {
 				t.Errorf("round %d made %d calls", n, made)
 			}
-			if n == 0 && y.calls("/1/comments") != 0 && y.calls("/1/comments") != 8 {
-				t.Errorf("%d calls for one media", y.calls("/1/comments"))
+			if made := y.calls("/1/comments") - ofOne; made > 8 {
+				t.Errorf("round %d made %d calls for one media", n, made)
 			}
-			calls = y.calls("")
+			calls, ofOne = y.calls(""), y.calls("/1/comments")
 		}
 		s.Stop()
 		var got []string
@@ -150,13 +190,17 @@ func TestARoundIsBoundedAndTheNextGoesOn(t *testing.T) {
 // At rest a round costs a call for the list and one for each of the five newest media.
 func TestWhatARoundCosts(t *testing.T) {
 	inYard(t, instagramtest.Options{}, func(y *yard) {
-		for _, id := range numbered(100, 30) {
-			y.fake.AddMedia(instagramtest.Media{ID: id, Owner: instagramtest.GuideUsername, Timestamp: time.Now().Add(time.Second)})
+		y.newer(30)
+		for _, id := range numbered(100, 25) { // the others are the newest, and have none
 			y.comment("9"+id, id, 30*time.Hour)
 		}
+		y.media("2") // has none either, and is old
 		s := y.start()
 		defer s.Stop()
 		time.Sleep(20 * time.Minute)
+		if y.calls("/2/comments") > 0 {
+			t.Error("where no comments are they are read")
+		}
 		before := y.calls("")
 		time.Sleep(every)
 		if made := y.calls("") - before; made != 6 {
@@ -175,9 +219,7 @@ func TestWhatARoundCosts(t *testing.T) {
 // Where Meta doesn't tell how many comments there are, only the newest media are read again and again.
 func TestUnknownNumbersOfComments(t *testing.T) {
 	inYard(t, instagramtest.Options{RefuseFields: []string{"media.comments_count"}}, func(y *yard) {
-		for _, id := range numbered(100, 9) {
-			y.fake.AddMedia(instagramtest.Media{ID: id, Owner: instagramtest.GuideUsername, Timestamp: time.Now().Add(time.Second)})
-		}
+		y.newer(9)
 		y.comment("500", "1", time.Hour)
 		s := y.start()
 		defer s.Stop()

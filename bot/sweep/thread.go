@@ -16,8 +16,7 @@ type thread struct {
 }
 
 // unanswered are those of a thread that somebody else wrote, that everybody may see, and that the account, by whatever
-// hand, has not answered: before the bot knew of them a person may have. Of what Meta tells no time of nobody knows
-// whether it is old.
+// hand, has not answered: before the bot knew of them a person may have.
 func (t *thread) unanswered(a Account) []instagram.Comment {
 	own := []instagram.Comment{}
 	for _, r := range t.replies {
@@ -28,7 +27,7 @@ func (t *thread) unanswered(a Account) []instagram.Comment {
 	var found []instagram.Comment
 	for i, c := range append([]instagram.Listed{t.first}, t.replies...) {
 		reply := i > 0
-		if c.Hidden || c.Timestamp.IsZero() || wrote(a, c.Comment) || answered(c.Comment, reply, own) {
+		if c.Hidden || wrote(a, c.Comment) || answered(c.Comment, reply, own) {
 			continue
 		}
 		if reply && c.ParentID == "" {

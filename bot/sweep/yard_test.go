@@ -68,6 +68,13 @@ func (y *yard) media(id string) {
 	y.fake.AddMedia(instagramtest.Media{ID: id, Owner: instagramtest.GuideUsername})
 }
 
+// newer puts media in that are newer than the others, without comments.
+func (y *yard) newer(n int) {
+	for _, id := range numbered(100, n) {
+		y.fake.AddMedia(instagramtest.Media{ID: id, Owner: instagramtest.GuideUsername, Timestamp: time.Now().Add(time.Second)})
+	}
+}
+
 // comment puts a comment of somebody's in that was written some time ago.
 func (y *yard) comment(id, media string, ago time.Duration) instagramtest.Comment {
 	c := instagramtest.Comment{ID: id, MediaID: media, FromID: "77", Username: "ada", Text: "how much? " + id, Timestamp: time.Now().Add(-ago)}
@@ -173,9 +180,16 @@ func (y *yard) expect(ids ...string) {
 // ended checks how the rounds ended.
 func (y *yard) ended(want ...sweep.Result) {
 	y.t.Helper()
-	if !slices.Equal(y.results, want) {
-		y.t.Errorf("the rounds ended %v, want %v", y.results, want)
+	if got := y.ends(); !slices.Equal(got, want) {
+		y.t.Errorf("the rounds ended %v, want %v", got, want)
 	}
+}
+
+// ends tells how the rounds ended so far.
+func (y *yard) ends() []sweep.Result {
+	y.mu.Lock()
+	defer y.mu.Unlock()
+	return slices.Clone(y.results)
 }
 
 // calls counts the calls with a part of the path; "" for all.
