@@ -38,7 +38,7 @@ type tx struct {
 	hastenEvents, hastenDeliveries                 *statement
 	sentID, saidOn, repliesIn, rank                *statement
 	nthMark, lastVariant                           *statement
-	activate                                       *statement
+	activate, keepToken                            *statement
 	findPauses, sweepPauses, expirePaused          *statement
 	reopen, reopenNext, forgetReopened, dropEntry  *statement
 	lateMilestone, insertMilestone, dropMilestones *statement
@@ -130,7 +130,8 @@ func (t *tx) texts() map[**statement]string {
 		&t.nthMark:     nthMark,
 		&t.lastVariant: lastVariant,
 
-		&t.activate: activateSet,
+		&t.activate:  activateSet,
+		&t.keepToken: keepToken,
 
 		&t.lateMilestone:      lateMilestone,
 		&t.insertMilestone:    insertMilestone,

@@ -121,6 +121,8 @@ func (f *fixture) everyCall(ctx context.Context, seq, id int64) map[string]func(
 		},
 		"Activate":   func() error { return f.Activate(ctx, "1a", nil, noon()) },
 		"LastSet":    func() error { _, _, err := f.LastSet(ctx); return err },
+		"KeepToken":  func() error { return f.KeepToken(ctx, ledger.KeptToken{Account: account}) },
+		"KeptToken":  func() error { _, err := f.KeptToken(ctx, account); return err },
 		"Record":     func() error { _, err := f.Record(ctx, seq); return err },
 		"Deliveries": func() error { _, err := f.Deliveries(ctx, seq); return err },
 		"Backlog":    func() error { _, err := f.Backlog(ctx); return err },

@@ -17,7 +17,10 @@ import (
 // say.
 func likeModel(t *testing.T, somewhere func(t *testing.T) Place) {
 	rapid.Check(t, func(rt *rapid.T) {
-		m := &model{store: newFixture(rt, somewhere(t)), now: noon(), pauses: map[ledger.Scope]ledger.Pause{}, seen: map[int64]ledger.State{}}
+		m := &model{
+			store: newFixture(rt, somewhere(t)), now: noon(), pauses: map[ledger.Scope]ledger.Pause{}, seen: map[int64]ledger.State{},
+			tokens: map[string]ledger.KeptToken{},
+		}
 		rt.Repeat(m.actions())
 	})
 }
@@ -30,6 +33,7 @@ type model struct {
 	deliveries []*modelDelivery
 	gone       []*modelDelivery // pruned: their marks are left
 	pauses     map[ledger.Scope]ledger.Pause
+	tokens     map[string]ledger.KeptToken // by account
 
 	by   ledger.Call // the last
 	seen map[int64]ledger.State

@@ -36,6 +36,7 @@ func (m *model) actions() map[string]func(*rapid.T) {
 		{"look", "TakeDoubts", m.look},
 		{"settle", ledger.CallSettle, m.settle},
 		{"recover", ledger.CallRecover, m.recover},
+		{"keep a token", "KeepToken", m.keepToken},
 		{"wait", "", m.wait},
 		{"wait long", "", m.waitLong},
 		{"prune", "Prune", m.prune},

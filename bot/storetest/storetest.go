@@ -16,6 +16,7 @@ type Store interface {
 	inbox.Store
 	ledger.Store
 	ledger.Reader
+	ledger.TokenStore
 	// Close ends the store's use; later calls fail. Closing twice is harmless.
 	Close() error
 }
@@ -71,6 +72,7 @@ func Run(t *testing.T, somewhere func(t *testing.T) Place) {
 		{"clock", clockCases()},
 		{"recover", recoverCases()},
 		{"sets", setCases()},
+		{"token", tokenCases()},
 		{"calls", callCases()},
 	}
 	for _, group := range groups {
