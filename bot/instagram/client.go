@@ -39,8 +39,11 @@ type Options struct {
 // Call is one Graph call that has ended.
 type Call struct {
 	Account string // its id
-	Edge    string // "mentioned_comment", "mentioned_media", "comment", "media", "mentions", "replies"; "thread" reads replies back; "own_media", "comments", "comment_replies" look for what is there
-	Class   Class  // ClassOK if it went well
+	// Edge is "mentioned_comment", "mentioned_media", "comment", "media", "mentions", "replies"; "thread" reads replies
+	// back; "own_media", "comments", "comment_replies" look for what is there; "refresh_access_token", "debug_token" are
+	// about the token.
+	Edge    string
+	Class   Class // ClassOK if it went well
 	Took    time.Duration
 	TraceID string
 	// Date is the answer's, by Meta's clock, in whole seconds; zero if there was no answer, or it told none.

@@ -28,6 +28,8 @@ type Account struct {
 // Options are what a fake needs.
 type Options struct {
 	Accounts []Account
+	// AppID is the app's; only with it can debug_token be asked.
+	AppID string
 	// AppSecret signs notifications and checks appsecret_proof.
 	AppSecret string
 	// RequireProof refuses calls without appsecret_proof, as the app's setting "Require App Secret" does. A wrong proof
@@ -68,6 +70,7 @@ type Fake struct {
 	echo    atomic.Pointer[string]
 	threads atomic.Pointer[threadRules]
 	ids     atomic.Int64
+	lives   lives
 
 	server *http.Server
 	url    string

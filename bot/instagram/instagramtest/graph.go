@@ -20,6 +20,7 @@ const maxBody = 1 << 20
 type call struct {
 	Request
 	account Account
+	token   string // whose it is
 	trace   string
 	node    string // the id in the path
 	edge    string // what follows it
@@ -131,10 +132,12 @@ func edgeOf(c *call) string {
 		return "mentioned_comment"
 	case c.edge == "" && strings.Contains(fields, "mentioned_media."):
 		return "mentioned_media"
-	case c.edge == "" && c.node != "":
+	case c.edge == "" && c.node != "" && !isAboutToken(c):
 		return "node"
 	case c.edge == "mentions" || c.edge == "replies" || c.edge == "media" || c.edge == "comments":
 		return c.edge
+	case isAboutToken(c):
+		return c.node
 	}
 	return ""
 }
@@ -149,9 +152,16 @@ func (f *Fake) authorize(c *call, header http.Header) *refusal {
 	if token == "" {
 		return &refusal{code: 190, message: "An access token is required to request this resource."}
 	}
+	c.token = token
 	account, known, ok := f.world.bearer(token)
+	if c.node == "debug_token" && f.appToken(token) {
+		known, ok = f.world.proof(token), true
+	}
 	if !ok {
 		return &refusal{code: 190, message: "Invalid OAuth access token - Cannot parse access token"}
+	}
+	if refused := f.ended(token); refused != nil {
+		return refused
 	}
 	switch {
 	case proof == "" && f.o.RequireProof:
@@ -181,6 +191,8 @@ func (f *Fake) dispatch(c *call, refused *refusal) answer {
 	}
 	var a answer
 	switch {
+	case isAboutToken(c):
+		a, refused = f.aboutToken(c)
 	case c.Method == http.MethodGet:
 		a, refused = f.get(c)
 	case c.Method == http.MethodPost && c.edge == "mentions":

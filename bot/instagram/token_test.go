@@ -1,0 +1,115 @@
+package instagram_test
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/answerback/answerback/bot/instagram"
+	"github.com/answerback/answerback/bot/instagram/instagramtest"
+)
+
+func TestRefreshToken(t *testing.T) {
+	s := newStage(t, instagramtest.Options{})
+	s.watchURLs(t)
+	fresh, err := s.client.RefreshToken(t.Context(), s.account)
+	if err != nil || fresh.Token != s.Token(s.account.ID) || fresh.Token == "EAAtoken" || fresh.Lasts != 5183944*time.Second {
+		t.Fatalf("got %v, %v", fresh.Lasts, err)
+	}
+	if _, err := s.client.RefreshToken(t.Context(), s.account); err != nil {
+		t.Errorf("the former token ends with its renewal: %v", err)
+	}
+	renewed := s.account
+	renewed.AccessToken = fresh.Token
+	if _, err := s.client.RefreshToken(t.Context(), renewed); err == nil {
+		t.Error("a token of today is renewed")
+	}
+}
+
+// Where Meta takes the token from a parameter only, it is sent in a body.
+func TestRefreshTokenInTheBody(t *testing.T) {
+	s := newStage(t, instagramtest.Options{})
+	s.watchURLs(t)
+	s.Fail(instagramtest.Match{Method: http.MethodGet}, instagramtest.Fault{Code: 104, Message: "An access token is required"})
+	fresh, err := s.client.RefreshToken(t.Context(), s.account)
+	if err != nil || fresh.Token == "" {
+		t.Fatal(err)
+	}
+}
+
+// seesURLs keeps the URLs that go out.
+type seesURLs struct {
+	http.RoundTripper
+	urls []string
+}
+
+func (s *seesURLs) RoundTrip(r *http.Request) (*http.Response, error) {
+	s.urls = append(s.urls, r.URL.String())
+	return s.RoundTripper.RoundTrip(r)
+}
+
+// watchURLs has the stage's client tell what URLs it asks, and the test end with a look for tokens in them.
+func (s *stage) watchURLs(t *testing.T) {
+	sees := &seesURLs{RoundTripper: &http.Transport{DisableKeepAlives: true}}
+	s.client = instagram.NewClient(instagram.Options{Version: "v26.0", Transport: sees})
+	t.Cleanup(func() {
+		for _, url := range sees.urls {
+			if strings.Contains(url, "token=") || strings.Contains(url, "EAAtoken") || strings.Contains(url, "s3cr3t") {
+				t.Errorf("a secret is in the URL %s", url)
+			}
+		}
+		if len(sees.urls) == 0 {
+			t.Error("nothing was asked")
+		}
+	})
+}
+
+func TestInspectToken(t *testing.T) {
+	s := newStage(t, instagramtest.Options{AppID: "5"})
+	s.watchURLs(t)
+	ends, dataEnds := start.Add(time.Hour), start.Add(2*time.Hour)
+	for name, c := range map[string]struct {
+		life instagramtest.Life
+		want instagram.TokenFacts
+	}{
+		"never ends": {instagramtest.Life{}, instagram.TokenFacts{Valid: true}},
+		"ends":       {instagramtest.Life{Expires: ends, DataEnds: dataEnds}, instagram.TokenFacts{Valid: true, Expires: ends, DataEnds: dataEnds}},
+		"has ended":  {instagramtest.Life{Expires: start}, instagram.TokenFacts{Expires: start}},
+	} {
+		s.SetLife("EAAtoken", c.life)
+		if got, err := s.client.InspectToken(t.Context(), s.account, "5"); err != nil || got != c.want {
+			t.Errorf("%s: got %+v, %v", name, got, err)
+		}
+	}
+	if _, err := s.client.InspectToken(t.Context(), s.account, "6"); err == nil {
+		t.Error("another app is told")
+	}
+}
+
+// What is answered about tokens may hold one, whatever is wrong with the answer.
+func TestTokenErrorsTellNoToken(t *testing.T) {
+	for name, fault := range map[string]instagramtest.Fault{
+		"half a token":    {Status: 200, Body: `{"access_token":"IGAAfresh`},
+		"no life":         {Status: 200, Body: `{"access_token":"IGAAfresh"}`},
+		"no header's":     {Status: 200, Body: `{"access_token":"IGAAfresh\n","expires_in":9}`},
+		"a page":          {Status: 502, Body: `<a href="?access_token=EAAtoken">IGAAfresh</a>`},
+		"quoted":          {Code: 190, Message: "EAAtoken is s3cr3t"},
+		"a broken answer": {Half: true},
+	} {
+		s := newStage(t, instagramtest.Options{AppID: "5"})
+		s.Fail(instagramtest.Match{}, fault)
+		_, refresh := s.client.RefreshToken(t.Context(), s.account)
+		_, inspect := s.client.InspectToken(t.Context(), s.account, "5")
+		var failed *instagram.Error
+		if !errors.As(refresh, &failed) {
+			t.Errorf("%s: got error %v", name, refresh)
+		}
+		for _, err := range []error{refresh, inspect} {
+			if err != nil && (strings.Contains(err.Error(), "EAAtoken") || strings.Contains(err.Error(), "IGAA") || strings.Contains(err.Error(), "s3cr3t")) {
+				t.Errorf("%s: told: %v", name, err)
+			}
+		}
+	}
+}
