@@ -35,6 +35,7 @@ func mayImport() map[string][]string {
 		"bot/sqlite":                  {"bot/inbox", "bot/ledger", "bot/share", "rules", "rules/platform"},
 		"bot/storetest":               {"bot/inbox", "bot/ledger", "bot/share", "rules", "rules/platform"},
 		"bot/sweep":                   {"bot/inbox", "bot/instagram", "rules/platform"},
+		"bot/token":                   {"bot/inbox", "bot/instagram", "bot/ledger", "rules/platform"},
 		"bot/webhook":                 {"bot/inbox", "bot/instagram", "rules/platform"},
 		"examples":                    {},
 	}
@@ -53,6 +54,7 @@ func homes() map[string][]string {
 		"database/sql":                  {"bot/sqlite", "bot/postgres"},
 		"github.com/prometheus":         {"bot/metrics"},
 		"github.com/spf13/cobra":        {"cmd/answerback"},
+		"filippo.io/age":                {"bot/token"},
 		"net/http/httptest":             {"bot/instagram/instagramtest"},
 		"testing":                       {"bot/storetest"},
 	}
