@@ -16,8 +16,7 @@ func (l *loader) idle(file fileShape) {
 			}
 		}
 	}
-	idle(file.Pos, "notify", "token_key")
-	idle(file.Instagram.Pos, "app_id")
+	idle(file.Pos, "notify")
 	for _, a := range file.Accounts {
 		idle(a.Pos, "page_id")
 	}
@@ -35,7 +34,7 @@ func (l *loader) later(file fileShape) {
 			l.wrong(d.value.Text, "", "%s must be more than nothing", d.key)
 		}
 	}
-	l.secret("token_key", file.TokenKey, func(c *Config, s Secret) { c.TokenKey = s })
+	l.tokenKey(file.TokenKey)
 	l.config.Notify = map[string]Notify{}
 	for _, place := range file.Notify {
 		l.notify(place.Key, place.Value)
