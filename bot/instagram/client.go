@@ -38,7 +38,7 @@ type Options struct {
 
 // Call is one Graph call that has ended.
 type Call struct {
-	Account string // its id
+	Account string // its id; "" for a call in the name of the app
 	// Edge is "mentioned_comment", "mentioned_media", "comment", "media", "mentions", "replies"; "thread" reads replies
 	// back; "own_media", "comments", "comment_replies" look for what is there; "refresh_access_token", "debug_token" are
 	// about the token.

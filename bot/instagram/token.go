@@ -85,7 +85,11 @@ func (c *Client) askToken(ctx context.Context, account, bearer *Account, of toke
 	defer cancel()
 	started := c.now()
 	answer, header, e := c.exchange(of.request(who).WithContext(ctx), bearer, read)
-	call := Call{Account: account.ID, Edge: of.edge, Class: ClassOK, Took: c.now().Sub(started), TraceID: traceID(header), Date: date(header)}
+	// What is asked in the name of the app tells nothing of the account's limits.
+	call := Call{Edge: of.edge, Class: ClassOK, Took: c.now().Sub(started), TraceID: traceID(header), Date: date(header)}
+	if bearer == account {
+		call.Account, call.Usage = account.ID, ParseUsage(header, account.ids()...)
+	}
 	if e != nil {
 		if e.Status != 0 && e.Code == 0 {
 			// What is no error of Meta's may be quoted, and may be half a new token.

@@ -2,7 +2,6 @@ package token
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 
@@ -172,11 +171,11 @@ func (k *Keeper) Start() {
 	})
 }
 
-// Stop ends the work. A renewal in hand is finished first, since its token must be kept; when ctx ends, it is cut off. It
-// may be called without Start.
-func (k *Keeper) Stop(ctx context.Context) error {
+// Stop ends the work. A renewal in hand is finished first, since its token must be kept; when ctx ends, it is cut off: the
+// former token goes on. It may be called without Start.
+func (k *Keeper) Stop(ctx context.Context) {
 	if k.stop == nil {
-		return nil
+		return
 	}
 	k.stop()
 	defer k.cut()
@@ -187,11 +186,10 @@ func (k *Keeper) Stop(ctx context.Context) error {
 	}()
 	select {
 	case <-ended:
-		return nil
 	case <-ctx.Done():
+		k.Log.Warn("a call about an access token is cut off by the stop")
 		k.cut()
 		<-ended
-		return errors.New("a renewal of a token was cut off")
 	}
 }
 

@@ -1,6 +1,7 @@
 package token_test
 
 import (
+	"context"
 	"os"
 	"strings"
 	"testing"
@@ -305,6 +306,25 @@ func TestStopFinishesARenewal(t *testing.T) {
 	})
 }
 
+// A stop that can't wait cuts a call off, and the former token goes on.
+func TestStopCutsOff(t *testing.T) {
+	in(t, 50*day, func(s *stage) {
+		s.meta.hangs = true
+		s.start()
+		ctx, cancel := context.WithTimeout(s.t.Context(), 5*time.Second)
+		defer cancel()
+		began := time.Now()
+		s.Stop(ctx)
+		if took := time.Since(began); took != 5*time.Second {
+			t.Errorf("took %s", took)
+		}
+		s.said(1, "level=warning", "is cut off")
+		s.meta.set(func() { s.meta.hangs = false })
+		s.restart()
+		s.uses("IGAArenewed1")
+	})
+}
+
 func TestFacebookTokens(t *testing.T) {
 	in(t, 50*day, func(s *stage) {
 		s.account.Login, s.appID = platform.FacebookLogin, "5"
@@ -351,7 +371,7 @@ func TestClockThatWasNeverSet(t *testing.T) {
 		s.start()
 		s.pass(4 * day)
 		s.renewals(0)
-		if kept, err := s.store.KeptToken(t.Context(), "1"); err != nil || kept.Account != "" {
+		if kept, err := s.store.KeptToken(s.t.Context(), "1"); err != nil || kept.Account != "" {
 			t.Error("remembers a wrong time")
 		}
 		s.pass(day)
