@@ -16,6 +16,7 @@ import (
 	"github.com/answerback/answerback/bot/instagram"
 	"github.com/answerback/answerback/bot/metrics"
 	"github.com/answerback/answerback/bot/sqlite"
+	"github.com/answerback/answerback/bot/token"
 	"github.com/answerback/answerback/bot/webhook"
 	"github.com/answerback/answerback/rules"
 	"github.com/answerback/answerback/rules/problem"
@@ -38,6 +39,7 @@ type daemon struct {
 	rules   *watch.Source
 	graph   *instagram.Client
 	bot     *bot.Bot
+	tokens  *token.Keeper
 	door    *webhook.Handler
 
 	listen          string // where the door opens
@@ -64,7 +66,9 @@ func startDaemon(ctx context.Context, cfg *config.Config, reread func() (*config
 			err = errors.Join(err, d.stop(context.WithoutCancel(ctx)))
 		}
 	}()
-	for _, start := range []func(context.Context) error{d.openStore, d.loadRules, d.makeBot, d.makeDoor, d.openAdmin, d.startBot, d.startSweep, d.openDoor} {
+	for _, start := range []func(context.Context) error{
+		d.openStore, d.loadRules, d.makeBot, d.makeDoor, d.openAdmin, d.startBot, d.startTokens, d.watchSecrets, d.startSweep, d.openDoor,
+	} {
 		if err := start(ctx); err != nil {
 			return nil, err
 		}
@@ -162,7 +166,7 @@ func (d *daemon) reloaded(ctx context.Context) func(watch.Result) {
 	}
 }
 
-func (d *daemon) makeBot(context.Context) error {
+func (d *daemon) makeBot(ctx context.Context) error {
 	cfg := d.config
 	d.graph = instagram.NewClient(instagram.Options{
 		Version: cfg.Instagram.Version, Timeout: graphTimeout,
@@ -172,8 +176,9 @@ func (d *daemon) makeBot(context.Context) error {
 		},
 	})
 	d.onStop("the Graph client", func(context.Context) error { d.graph.Close(); return nil })
+	d.makeTokens(ctx, d.graph)
 	d.bot = bot.New(bot.Options{
-		Store: d.store, Rules: d.rules.Active, Graph: d.graph, Accounts: botAccounts(cfg), Mode: cfg.Mode,
+		Store: d.store, Rules: d.rules.Active, Graph: d.graph, Accounts: d.accounts(cfg), Mode: cfg.Mode,
 		Workers: cfg.Workers, SettleAfter: cfg.Settle, Retention: cfg.Retention, Log: d.log, Now: d.wall, NotBefore: notBefore(), Observe: d.metrics,
 	})
 	d.metrics.WatchAccounts(d.bot.Stopped)
@@ -200,13 +205,9 @@ func (d *daemon) startBot(ctx context.Context) error {
 
 func botAccounts(cfg *config.Config) []bot.Account {
 	var accounts []bot.Account
-	for _, a := range cfg.Accounts {
+	for i, a := range cfg.Accounts {
 		accounts = append(accounts, bot.Account{
-			Account: instagram.Account{
-				ID: a.ID, Aliases: a.Aliases, Username: a.Username, AccessToken: a.AccessToken.Reveal(),
-				AppSecret: a.AppSecrets[0].Reveal(), GraphURL: a.GraphURL, Login: a.Login, PageID: a.PageID,
-			},
-			PerHour: a.Limits.RepliesPerHour, PerThread: a.Limits.RepliesPerThread,
+			Account: instagramAccount(cfg, i), PerHour: a.Limits.RepliesPerHour, PerThread: a.Limits.RepliesPerThread,
 		})
 	}
 	return accounts

@@ -47,6 +47,9 @@ func setUpDaemon(env *testscript.Env) error {
 	fake.AddComment(instagramtest.Comment{ID: "17865799348089001", MediaID: ownMedia, FromID: "917", Username: "ada", Text: "how much?"})
 	fake.AddComment(instagramtest.Comment{ID: "17865799348089002", MediaID: ownMedia, ParentID: "17865799348089001", FromID: "918", Username: "grace", Text: "price please"})
 	env.Defer(fake.Close)
+	for _, id := range []string{"17865799348089003", "17865799348089004", "17865799348089005"} {
+		fake.AddComment(instagramtest.Comment{ID: id, MediaID: ownMedia, FromID: "917", Username: "ada", Text: "hello"})
+	}
 	gate, err := newGate(fake.URL())
 	if err != nil {
 		return err

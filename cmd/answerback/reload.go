@@ -13,6 +13,7 @@ import (
 // health is the bot's, with a note on a refused edit of the rules.
 func (d *daemon) health(ctx context.Context) (reasons, notes []string) {
 	reasons, notes = d.bot.Health(ctx)
+	notes = append(notes, d.tokens.Notes()...)
 	for _, p := range d.rules.Rejected() {
 		notes = append(notes, "rules: an edit is refused: "+p.String())
 	}
@@ -29,7 +30,7 @@ func (d *daemon) activeRules() (revision string, rules int) {
 func (d *daemon) reload(ctx context.Context, trigger string) (problem.List, error) {
 	d.reloading.Lock()
 	defer d.reloading.Unlock()
-	found := d.reloadSecrets()
+	found := d.reloadSecrets(ctx)
 	d.nameRestarts()
 	result := d.rules.Reload(ctx, trigger)
 	err := result.Err
@@ -40,7 +41,7 @@ func (d *daemon) reload(ctx context.Context, trigger string) (problem.List, erro
 }
 
 // reloadSecrets reads secrets that stand in files of their own again.
-func (d *daemon) reloadSecrets() problem.List {
+func (d *daemon) reloadSecrets(ctx context.Context) problem.List {
 	next, found := d.config.ReadSecrets()
 	found = onlyErrors(found)
 	for _, p := range found {
@@ -49,12 +50,7 @@ func (d *daemon) reloadSecrets() problem.List {
 	if len(found) > 0 {
 		return found
 	}
-	if err := d.door.Rotate(doorSecrets(next)); err != nil {
-		d.log.WithError(err).Error("the door keeps its former secrets")
-		return found
-	}
-	d.bot.SetAccounts(botAccounts(next))
-	d.config = next
+	d.useSecrets(ctx, next)
 	return found
 }
 
