@@ -44,7 +44,11 @@ func (c *Client) RefreshToken(ctx context.Context, account Account) (FreshToken,
 	if err != nil && (err.Class == ClassHuman || err.Class == ClassPermanent || err.Class == ClassGone) && err.Trouble() != TroubleBlocked {
 		form.Set("method", "get")
 		form.Set("access_token", account.AccessToken)
+		refused := err
 		answer, err = c.askToken(ctx, &account, &account, tokenCall{edge: "refresh_access_token", method: http.MethodPost, form: form, bare: true})
+		if err != nil && err.MayLackPermission() {
+			err = refused // no such POST is known: the first answer was the one to the token
+		}
 	}
 	if err != nil {
 		return FreshToken{}, err

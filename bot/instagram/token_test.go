@@ -2,6 +2,7 @@ package instagram_test
 
 import (
 	"errors"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -36,6 +37,30 @@ func TestRefreshTokenInTheBody(t *testing.T) {
 	fresh, err := s.client.RefreshToken(t.Context(), s.account)
 	if err != nil || fresh.Token == "" {
 		t.Fatal(err)
+	}
+}
+
+// Of two refusals that one is told that is about the token.
+func TestRefusedRefresh(t *testing.T) {
+	unsupported := instagramtest.Fault{Code: 100, Subcode: 33, Message: "Unsupported post request"}
+	headerless := instagramtest.Fault{Code: 104, Message: "An access token is required"}
+	for name, c := range map[string]struct {
+		life      instagramtest.Life
+		get, post instagramtest.Fault
+		want      int
+	}{
+		"no such POST":   {life: instagramtest.Life{Expires: start}, post: unsupported, want: 463},
+		"no such header": {life: instagramtest.Life{Expires: start}, get: headerless, want: 463},
+	} {
+		s := newStage(t, instagramtest.Options{})
+		s.SetLife("EAAtoken", c.life)
+		s.Fail(instagramtest.Match{Method: http.MethodGet}, c.get)
+		s.Fail(instagramtest.Match{Method: http.MethodPost}, c.post)
+		_, err := s.client.RefreshToken(t.Context(), s.account)
+		var failed *instagram.Error
+		if !errors.As(err, &failed) || failed.Subcode != c.want {
+			t.Errorf("%s: got error %v", name, err)
+		}
 	}
 }
 
@@ -112,4 +137,40 @@ func TestTokenErrorsTellNoToken(t *testing.T) {
 			}
 		}
 	}
+}
+
+// answers is a transport that answers everything with one body.
+type answers string
+
+func (a answers) RoundTrip(r *http.Request) (*http.Response, error) {
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(string(a))), Request: r}, nil
+}
+
+// Whatever is answered, what is taken for a token can be used as one, and lives.
+func FuzzTokenAnswers(f *testing.F) {
+	for _, seed := range []string{
+		`{"access_token":"IGAA1","token_type":"bearer","expires_in":5183944}`,
+		`{"access_token":"IGAA1","expires_in":"5183944"}`,
+		`{"access_token":"IGAA\u0000","expires_in":1e99}`,
+		`{"access_token":["IGAA"],"expires_in":-1}`,
+		`{"data":{"app_id":"5","is_valid":true,"expires_at":0,"data_access_expires_at":1795338000}}`,
+		`{"data":{"is_valid":"true","expires_at":99999999999999999999}}`,
+		`{"data":[{}]}`, `{"error":"no"}`, `{`, ``,
+	} {
+		f.Add(seed)
+	}
+	account := instagram.Account{ID: "1", AccessToken: "EAAtoken", AppSecret: "s3cr3t", GraphURL: "https://graph.example"}
+	f.Fuzz(func(t *testing.T, body string) {
+		client := instagram.NewClient(instagram.Options{Transport: answers(body)})
+		fresh, err := client.RefreshToken(t.Context(), account)
+		switch {
+		case err != nil && fresh != (instagram.FreshToken{}):
+			t.Errorf("got %v beside %v", fresh.Lasts, err)
+		case err == nil && (fresh.Token == "" || strings.ContainsAny(fresh.Token, " \r\n\x00") || fresh.Lasts <= 0):
+			t.Errorf("took %q, which lives %s", fresh.Token, fresh.Lasts)
+		}
+		if facts, err := client.InspectToken(t.Context(), account, "5"); err != nil && facts != (instagram.TokenFacts{}) {
+			t.Errorf("got %+v beside %v", facts, err)
+		}
+	})
 }
