@@ -57,7 +57,7 @@ func remedy(s reply.Stop) string {
 	case instagram.TroubleLimit:
 		return "Meta's limit is used up; it goes on by itself"
 	case instagram.TroubleToken:
-		return "Meta refuses the token or the app secret; put a new one in place and reload"
+		return "Meta refuses the token or the app secret; put a new one into its {file: …}, or into the configuration and restart"
 	case instagram.TroublePermission:
 		return "a permission or capability lacks; look at the app's permissions"
 	case instagram.TroubleRestricted:
