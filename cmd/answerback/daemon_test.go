@@ -31,6 +31,7 @@ const (
 	scriptToken  = "script-access-token"
 	scriptVerify = "script-verify-token"
 	scriptAdmin  = "script-admin-token"
+	scriptApp    = "5550001"
 )
 
 // ownMedia is a media of the guide's account.
@@ -39,8 +40,8 @@ const ownMedia = "17895695668004550"
 // setUpDaemon gives each script a fake Instagram with the guide's mentions and one comment on own media in it.
 func setUpDaemon(env *testscript.Env) error {
 	fake := instagramtest.New(instagramtest.Options{
-		Accounts:  []instagramtest.Account{{ID: instagramtest.GuideAccountID, Username: instagramtest.GuideUsername, Token: scriptToken}},
-		AppSecret: scriptSecret, RequireProof: true,
+		Accounts: []instagramtest.Account{{ID: instagramtest.GuideAccountID, Username: instagramtest.GuideUsername, Token: scriptToken}},
+		AppID:    scriptApp, AppSecret: scriptSecret, RequireProof: true,
 	})
 	fake.AddGuide()
 	fake.AddMedia(instagramtest.Media{ID: ownMedia, Owner: instagramtest.GuideUsername})

@@ -15,10 +15,16 @@ func giveToken(ts *testscript.TestScript, neg bool, args []string) {
 	script(ts).fake.SetToken(instagramtest.GuideAccountID, args[0])
 }
 
-// expireToken: expire TOKEN has a token's life end.
+// expireToken: expire TOKEN [IN] has a token's life, and the app's access to the account's data, end now, or in so long.
 func expireToken(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 1 {
-		ts.Fatalf("usage: expire TOKEN")
+	if neg || len(args) < 1 || len(args) > 2 {
+		ts.Fatalf("usage: expire TOKEN [IN]")
 	}
-	script(ts).fake.SetLife(args[0], instagramtest.Life{Expires: time.Now()})
+	at := time.Now()
+	if len(args) == 2 {
+		in, err := time.ParseDuration(args[1])
+		ts.Check(err)
+		at = at.Add(in)
+	}
+	script(ts).fake.SetLife(args[0], instagramtest.Life{Expires: at, DataEnds: at})
 }
