@@ -45,6 +45,18 @@ func TestTokensLiveOn(t *testing.T) {
 	})
 }
 
+// Tokens that live shorter than they used to are renewed once a day, and not more often.
+func TestShortLives(t *testing.T) {
+	in(t, 5*day, func(s *stage) {
+		s.meta.lasts = 10 * day
+		s.start()
+		s.pass(20 * day)
+		if n := s.meta.renewals(); n < 19 || n > 21 || n != s.meta.given {
+			t.Errorf("%d renewals were asked for in 20 days, %d given", n, s.meta.given)
+		}
+	})
+}
+
 // A token of today can't be renewed; that is tried again in a day, and not more often.
 func TestTokenOfToday(t *testing.T) {
 	in(t, time.Hour, func(s *stage) {
@@ -275,6 +287,9 @@ func TestConfiguredMeanwhile(t *testing.T) {
 		}
 		s.start()
 		s.uses("IGAAoperator")
+		if s.changed > 0 {
+			t.Error("a renewal of the former token is told of")
+		}
 		s.restart()
 		s.uses("IGAAoperator")
 	})

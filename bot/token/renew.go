@@ -114,18 +114,16 @@ func (k *Keeper) keep(ctx context.Context, h *held) error {
 	if k.key == "" {
 		return errors.New("token_key is not set")
 	}
-	kept := h.kept()
-	if h.token != h.AccessToken {
-		sealed, err := seal(k.key, h.token)
-		if err != nil {
-			return err
-		}
-		kept.Sealed = sealed
+	sealed, err := seal(k.key, h.token)
+	if err != nil {
+		return err
 	}
+	kept := h.kept()
+	kept.Sealed = sealed
 	if err := k.Store.KeepToken(ctx, kept); err != nil {
 		return err
 	}
-	h.sealed, h.unkept = kept.Sealed != nil, false
+	h.sealed, h.unkept = true, false
 	return nil
 }
 
