@@ -82,12 +82,7 @@ const maxMessage = 500
 
 // presentable makes what came from outside fit for a log: one line, bounded, without the account's secrets.
 func presentable(s string, account *Account) string {
-	s = secretParameter.ReplaceAllString(s, "$1$2…")
-	for _, secret := range []string{account.AccessToken, account.AppSecret} {
-		if secret != "" {
-			s = strings.ReplaceAll(s, secret, "…")
-		}
-	}
+	// What is invisible goes first: it may stand in the midst of a secret.
 	s = strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsSpace(r):
@@ -97,5 +92,11 @@ func presentable(s string, account *Account) string {
 		}
 		return r
 	}, strings.ToValidUTF8(s, "\uFFFD"))
+	s = secretParameter.ReplaceAllString(s, "$1$2…")
+	for _, secret := range []string{account.AccessToken, account.AppSecret} {
+		if secret != "" {
+			s = strings.ReplaceAll(s, secret, "…")
+		}
+	}
 	return strings.Join(strings.Fields(cut(s, maxMessage)), " ")
 }

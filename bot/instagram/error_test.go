@@ -251,6 +251,8 @@ func TestErrorText(t *testing.T) {
 		"nothing but a status": {canned{status: 404, body: `{}`}, "graph: Not Found [HTTP 404]"},
 		"a token in Meta's words": {canned{status: 400, body: `{"error":{"message":"bad token EAAtoken, see https://x/?access_token=abc%7Cdef&x=1&appsecret_proof=0123","code":190}}`},
 			"graph: (#190) bad token …, see https://x/?access_token=…&x=1&appsecret_proof=… [HTTP 400]"},
+		"a token with something invisible in it": {canned{status: 400, body: `{"error":{"message":"bad token EAA\u200btok\u00aden","code":190}}`},
+			"graph: (#190) bad token … [HTTP 400]"},
 		"a token in the network's words": {canned{err: errors.New(`Get "https://x/me?access_token=EAAother&fields=id": dial tcp: lookup x`)},
 			`graph: Get "https://x/me?access_token=…&fields=id": dial tcp: lookup x`},
 	} {
