@@ -41,7 +41,7 @@ type Call struct {
 	Account string // its id; "" for a call in the name of the app
 	// Edge is "mentioned_comment", "mentioned_media", "comment", "media", "mentions", "replies"; "thread" reads replies
 	// back; "own_media", "comments", "comment_replies" look for what is there; "refresh_access_token", "debug_token" are
-	// about the token.
+	// about the token; "profile", "page", "subscribed_apps" ask about the account itself.
 	Edge    string
 	Class   Class // ClassOK if it went well
 	Took    time.Duration

@@ -3,7 +3,6 @@ package instagram
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -94,10 +93,6 @@ func (c *Client) page(ctx context.Context, account *Account, edge, id, list, aft
 		return Page{}, lacking()
 	}
 	return page, nil
-}
-
-func lacking() *Error {
-	return &Error{Class: ClassRetry, Status: http.StatusOK, Message: "the answer lacks what was asked for"}
 }
 
 // list reads a part of an edge's list, with fewer fields where Meta refuses some.

@@ -64,6 +64,7 @@ type Options struct {
 type Fake struct {
 	o       Options
 	world   world
+	ties    ties
 	faults  faults
 	journal journal
 	sender  *Sender

@@ -24,6 +24,8 @@ type call struct {
 	trace   string
 	node    string // the id in the path
 	edge    string // what follows it
+	app     bool   // the token is the app's own
+	page    bool   // the token is that of the account's Page
 }
 
 var version = regexp.MustCompile(`^/v\d+\.\d+(/|$)`)
@@ -132,9 +134,11 @@ func edgeOf(c *call) string {
 		return "mentioned_comment"
 	case c.edge == "" && strings.Contains(fields, "mentioned_media."):
 		return "mentioned_media"
+	case c.edge == "" && c.node == "" && c.Form.Has("batch"):
+		return "batch"
 	case c.edge == "" && c.node != "" && !isAboutToken(c):
 		return "node"
-	case c.edge == "mentions" || c.edge == "replies" || c.edge == "media" || c.edge == "comments":
+	case c.edge == "mentions" || c.edge == "replies" || c.edge == "media" || c.edge == "comments" || c.edge == "subscribed_apps":
 		return c.edge
 	case isAboutToken(c):
 		return c.node
@@ -153,10 +157,7 @@ func (f *Fake) authorize(c *call, header http.Header) *refusal {
 		return &refusal{code: 190, message: "An access token is required to request this resource."}
 	}
 	c.token = token
-	account, known, ok := f.world.bearer(token)
-	if c.node == "debug_token" && f.appToken(token) {
-		known, ok = f.world.proof(token), true
-	}
+	account, known, ok := f.bearer(c, token)
 	if !ok {
 		return &refusal{code: 190, message: "Invalid OAuth access token - Cannot parse access token"}
 	}
@@ -193,6 +194,8 @@ func (f *Fake) dispatch(c *call, refused *refusal) answer {
 	switch {
 	case isAboutToken(c):
 		a, refused = f.aboutToken(c)
+	case c.isTied(f):
+		a, refused = f.tied(c)
 	case c.Method == http.MethodGet:
 		a, refused = f.get(c)
 	case c.Method == http.MethodPost && c.edge == "mentions":

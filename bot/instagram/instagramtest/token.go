@@ -3,7 +3,6 @@ package instagramtest
 import (
 	"net/http"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 )
@@ -92,32 +91,6 @@ func (f *Fake) aboutToken(c *call) (answer, *refusal) {
 	return answer{status: 200, body: append(b, '}')}, nil
 }
 
-// debugToken is asked in the name of the app. Source: reference "debug_token".
-func (f *Fake) debugToken(c *call) (answer, *refusal) {
-	token := take(c, "input_token")
-	_, _, known := f.world.bearer(token)
-	life := f.lives.of(token)
-	valid := known && f.ended(token) == nil
-	b := appendString([]byte(`{"data":{"app_id":`), f.o.AppID)
-	b = strconv.AppendBool(appendKey(b, "is_valid"), valid)
-	b = strconv.AppendInt(appendKey(b, "expires_at"), unix(life.Expires), 10)
-	b = strconv.AppendInt(appendKey(b, "data_access_expires_at"), unix(life.DataEnds), 10)
-	return answer{status: 200, body: append(b, '}', '}')}, nil
-}
-
 func isAboutToken(c *call) bool {
 	return c.edge == "" && (c.node == "debug_token" || c.node == "refresh_access_token")
-}
-
-// appToken reports whether a token is the app's own.
-func (f *Fake) appToken(token string) bool {
-	id, secret, ok := strings.Cut(token, "|")
-	return ok && f.o.AppID != "" && id == f.o.AppID && secret == f.o.AppSecret
-}
-
-func unix(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.Unix()
 }

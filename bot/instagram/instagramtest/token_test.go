@@ -29,7 +29,7 @@ func TestTokens(t *testing.T) {
 		"expired, of use":      {life: instagramtest.Life{Expires: start}, method: "GET", path: "/600?fields=id", token: "T", status: 401, want: `"error_subcode":463`},
 		"no grant type":        {method: "GET", path: "/refresh_access_token", token: "T", status: 400, want: "grant_type"},
 		"a POST that is one":   {method: "POST", path: "/refresh_access_token", form: url.Values{"grant_type": {"ig_refresh_token"}}, token: "T", status: 400, want: "Unsupported post"},
-		"inspected":            {life: instagramtest.Life{Expires: start.Add(time.Hour)}, method: "POST", path: "/v26.0/debug_token", form: inspect, token: app, status: 200, want: `"is_valid":true,"expires_at":1795338000,"data_access_expires_at":0`},
+		"inspected":            {life: instagramtest.Life{Expires: start.Add(time.Hour)}, method: "POST", path: "/v26.0/debug_token", form: inspect, token: app, status: 200, want: `"data_access_expires_at":0,"expires_at":1795338000,"granular_scopes":null,"is_valid":true`},
 		"inspected, expired":   {life: instagramtest.Life{Expires: start}, method: "POST", path: "/debug_token", form: inspect, token: app, status: 200, want: `"is_valid":false`},
 		"inspected by another": {method: "POST", path: "/debug_token", form: inspect, token: "6|s3cr3t", status: 401, want: `"code":190`},
 	} {

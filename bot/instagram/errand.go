@@ -1,0 +1,71 @@
+package instagram
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// errand is a call that is about the account or the app, and about no event: it is made once.
+type errand struct {
+	account *Account
+	method  string
+	edge    string // for [Call]
+	path    string // behind the version; "/" is the version's root
+	// parameters go into the query of a GET and into the body of a POST. None is a secret unless it goes into a body.
+	parameters url.Values
+}
+
+// run makes the call. An error is an [*Error].
+func (c *Client) run(ctx context.Context, e errand) (answer string, err error) {
+	who, err := c.identities.of(e.account)
+	if err != nil {
+		return "", &Error{Class: ClassHuman, Message: err.Error(), Err: err}
+	}
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+	of := read
+	if e.method != http.MethodGet {
+		of = write
+	}
+	started := c.now()
+	answer, header, failed := c.exchange(e.request(c.prefix, who).WithContext(ctx), e.account, of)
+	call := Call{
+		Account: e.account.ID, Edge: e.edge, Class: ClassOK, Took: c.now().Sub(started), TraceID: traceID(header),
+		Date: date(header), Usage: ParseUsage(header, e.account.ids()...),
+	}
+	if failed != nil {
+		call.Class, call.TraceID = failed.Class, failed.TraceID
+		err = failed
+	}
+	c.observe(call)
+	return answer, err
+}
+
+func (e *errand) request(prefix string, who *identity) *http.Request {
+	target := who.base
+	target.Path += prefix + e.path
+	parameters := url.Values{}
+	for key, values := range e.parameters {
+		parameters[key] = values
+	}
+	if who.proof != "" {
+		parameters.Set("appsecret_proof", who.proof)
+	}
+	if e.method == http.MethodGet {
+		target.RawQuery = parameters.Encode()
+		return &http.Request{Method: e.method, URL: &target, Header: who.reads}
+	}
+	form := parameters.Encode()
+	return &http.Request{
+		Method: e.method, URL: &target, Header: who.writes,
+		Body: io.NopCloser(strings.NewReader(form)), ContentLength: int64(len(form)),
+	}
+}
+
+// lacking is the error of an answer that is none to what was asked.
+func lacking() *Error {
+	return &Error{Class: ClassRetry, Status: http.StatusOK, Message: "the answer lacks what was asked for"}
+}
