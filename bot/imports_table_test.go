@@ -24,6 +24,7 @@ func mayImport() map[string][]string {
 		"bot":                         {"bot/enrich", "bot/inbox", "bot/instagram", "bot/ledger", "bot/reply", "bot/share", "rules", "rules/platform"},
 		"bot/config":                  {"rules", "rules/platform", "rules/problem", "rules/shape", "rules/yamlpos"},
 		"bot/console":                 {"rules/problem"},
+		"bot/doctor":                  {"bot/instagram", "rules", "rules/platform", "rules/problem"},
 		"bot/enrich":                  {"bot/instagram", "rules", "rules/platform"},
 		"bot/inbox":                   {"bot/share"},
 		"bot/instagram":               {"rules/platform"},
