@@ -38,6 +38,7 @@ type Config struct {
 	Retention time.Duration
 
 	files   []secretFile      // secrets that stand in files of their own
+	inline  []string          // secrets that stand in the configuration itself
 	origins map[string]string // where each secret came from, by its key: a file's path, or the text's hash
 }
 
@@ -125,6 +126,10 @@ func (c *Config) AppSecrets() []Secret {
 	}
 	return all
 }
+
+// Inline are the keys of secrets that stand in the file itself, and not in the environment or a file of their own:
+// whoever can read the file has them.
+func (c *Config) Inline() []string { return slices.Clone(c.inline) }
 
 // clone shares nothing that ReadSecrets changes.
 func (c *Config) clone() *Config {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -347,4 +348,20 @@ func FuzzLoad(f *testing.F) {
 			t.Errorf("incomplete: %+v", cfg)
 		}
 	})
+}
+
+// Only what stands in the file itself is inline: not what the environment or another file holds.
+func TestInline(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, "token", "from-a-file", 0o600)
+	text := "instagram: {app_secret: [\"pl$$ain\", \"${NAME}\"], verify_token: \"${NAME}\"}\n" +
+		"accounts: [{id: \"1\", username: a, access_token: {file: token}}, {id: \"2\", username: b, access_token: plain}]\n"
+	write(t, "answerback.yaml", text, 0o600)
+	cfg, found, err := config.Load("answerback.yaml", config.Options{Getenv: func(string) (string, bool) { return "value", true }})
+	if err != nil || found.HasErrors() {
+		t.Fatal(err, found)
+	}
+	if got, want := cfg.Inline(), []string{"accounts.2.access_token", "instagram.app_secret.1"}; !slices.Equal(slices.Sorted(slices.Values(got)), want) {
+		t.Errorf("%q, want %q", got, want)
+	}
 }

@@ -17,9 +17,6 @@ func (l *loader) idle(file fileShape) {
 		}
 	}
 	idle(file.Pos, "notify")
-	for _, a := range file.Accounts {
-		idle(a.Pos, "page_id")
-	}
 }
 
 // later checks the keys on which little or nothing acts yet, so that files written now go on to be right.

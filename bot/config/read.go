@@ -44,6 +44,9 @@ func (l *loader) secret(key string, from secretShape, assign func(*Config, Secre
 		return
 	}
 	if !from.file.Given() {
+		if !strings.Contains(strings.ReplaceAll(from.text.Value, "$$", ""), "${") {
+			l.config.inline = append(l.config.inline, key)
+		}
 		if fault := badSecret(value); fault != "" {
 			l.report(from.text.Problem(codeSecret, key+" "+fault, ""))
 		}
