@@ -107,8 +107,8 @@ func (p *patient) graph() Link {
 
 // identity compares what the configuration says with what Meta does. same reports whether both mean one account.
 func (p *patient) identity() (l Link, same bool) {
-	l, done := p.blamed(LinkIdentity, "see that accounts.id is the account's professional id (1784…) and that the token was made for it; "+
-		"if it is restricted, log in to Instagram and look")
+	l, done := p.blamed(LinkIdentity, "see that accounts.id is the account's professional id (1784…), that the token was made for it, "+
+		"and that login is the one by which it was made; if the account is restricted, log in to Instagram and look")
 	if done {
 		return l, false
 	}

@@ -195,6 +195,8 @@ func tokenLinks() []broken {
 			w.AppID = ""
 			w.fake.Fail(instagramtest.Match{Path: "/" + facebookID}, instagramtest.Fault{Code: 10, Message: "requires instagram_basic"})
 		}, doctor.LinkToken, "bluebottle", doctor.Broken, "requires instagram_basic", "new token"},
+		{"one of the other login", func(_ *testing.T, w *ward) { w.facebook().AccessToken = "IGAAother" }, doctor.LinkToken, "bluebottle", doctor.Broken, "dead", "write login: instagram"},
+		{"one of Facebook Login", func(_ *testing.T, w *ward) { w.instagram().AccessToken = "EAAother" }, doctor.LinkToken, "redbottle", doctor.Broken, "#190", "write login: facebook"},
 		{"a dead one of Instagram Login", func(_ *testing.T, w *ward) { w.instagram().AccessToken = "IGAAother" }, doctor.LinkToken, "redbottle", doctor.Broken, "#190", "new token"},
 	}
 }

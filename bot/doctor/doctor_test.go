@@ -45,6 +45,7 @@ type ward struct {
 	headers http.Header       // of Meta's answers
 	carry   http.RoundTripper // to Meta; nil: the fake
 	trust   bool              // the public address' certificate
+	noPorts bool              // the configuration leaves the ports open
 }
 
 func (w *ward) facebook() *instagram.Account  { return &w.Accounts[0] }
@@ -167,6 +168,9 @@ func (w *ward) examine(t *testing.T) doctor.Report {
 	w.Webhook = "https://bot.example" + webhook.Path
 	if w.Ready == "" {
 		w.Ready = admin.URL + "/readyz"
+	}
+	if w.noPorts {
+		w.Webhook, w.Ready = "", ""
 	}
 	return doctor.Examine(t.Context(), w.Options)
 }

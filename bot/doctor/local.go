@@ -69,7 +69,7 @@ type Rules struct {
 }
 
 func (r Rules) link(accounts []instagram.Account) Link {
-	l := Link{Name: LinkRules, State: OK, Seen: fmt.Sprintf("%d rules load", r.Count)}
+	l := Link{Name: LinkRules, State: OK, Seen: fmt.Sprintf("they load: %d of them", r.Count)}
 	switch unheard := r.unheard(accounts); {
 	case r.Problems.HasErrors() || !r.Loaded:
 		l.State, l.Seen, l.Do = Broken, first(r.Problems, problem.Error), "answerback check says all that is wrong"

@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -20,7 +21,7 @@ func (p *patient) appAndToken(ctx context.Context) (app, token Link) {
 	if !done {
 		app.Seen = proofTaken(p.Login)
 	}
-	token, done = p.blamed(LinkToken, newToken)
+	token, done = p.blamed(LinkToken, cmp.Or(p.otherLogin(), newToken))
 	if p.blame != "" && p.blame != LinkToken {
 		return app, token
 	}
@@ -59,6 +60,18 @@ func (p *patient) appAndToken(ctx context.Context) (app, token Link) {
 	return app, token
 }
 
+// otherLogin says what to do where the token begins as those of the other login do; "" where it doesn't. Source: guides
+// "Access Tokens" of both logins.
+func (p *patient) otherLogin() string {
+	switch {
+	case p.Login == platform.InstagramLogin && strings.HasPrefix(p.AccessToken, "EAA"):
+		return "the token is one of Facebook Login (EAA…): write login: facebook, or get one of Instagram Login"
+	case p.Login != platform.InstagramLogin && strings.HasPrefix(p.AccessToken, "IGAA"):
+		return "the token is one of Instagram Login (IGAA…): write login: instagram, or get one of Facebook Login"
+	}
+	return ""
+}
+
 // proofTaken is what the first question tells of the app's secret: Meta refuses a proof made with a wrong one.
 func proofTaken(login platform.Login) string {
 	if login == platform.InstagramLogin {
@@ -77,7 +90,9 @@ const dies = 14 * 24 * time.Hour
 
 // judge says of a token what Meta tells of it.
 func (p *patient) judge(t instagram.Token, l Link) Link {
-	l.Do = newToken
+	if l.Do = newToken; l.State == Broken {
+		l.Do = cmp.Or(p.otherLogin(), newToken)
+	}
 	missing, optional := p.missing(t)
 	switch {
 	case !t.Valid:

@@ -44,6 +44,7 @@ func setUpDaemon(env *testscript.Env) error {
 		AppID:    scriptApp, AppSecret: scriptSecret, RequireProof: true,
 	})
 	fake.AddGuide()
+	tieWell(fake)
 	fake.AddMedia(instagramtest.Media{ID: ownMedia, Owner: instagramtest.GuideUsername})
 	fake.AddComment(instagramtest.Comment{ID: "17865799348089001", MediaID: ownMedia, FromID: "917", Username: "ada", Text: "how much?"})
 	fake.AddComment(instagramtest.Comment{ID: "17865799348089002", MediaID: ownMedia, ParentID: "17865799348089001", FromID: "918", Username: "grace", Text: "price please"})

@@ -93,7 +93,8 @@ sample); 2 wrong usage, or unreadable input or configuration.`,
 	root.SetErr(c.stderr)
 	group(root, "To write rules:", c.initCommand(), c.checkCommand(), c.testCommand(), c.dryRunCommand(), c.schemaCommand())
 	group(root, "To run the bot:", c.runCommand(), c.pendingCommand(), c.approveCommand(), c.rejectCommand(),
-		c.eventsCommand(), c.pauseCommand(), c.resumeCommand(), c.forgetCommand(), c.backupCommand(), c.migrateCommand())
+		c.eventsCommand(), c.pauseCommand(), c.resumeCommand(), c.forgetCommand(), c.backupCommand(), c.migrateCommand(),
+		c.doctorCommand(), c.subscribeCommand())
 	group(root, "Besides:", c.demoCommand(), c.versionCommand())
 	root.AddCommand(c.topics()...)
 	// Topics are read with help; cobra shows them as if they were commands.
