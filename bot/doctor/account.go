@@ -21,7 +21,7 @@ type patient struct {
 	refused *instagram.Error
 	// blame is the broken link without which the rest can't be looked at; "" while there is none.
 	blame string
-	page  instagram.Page
+	page  instagram.FacebookPage
 }
 
 // account are the links of one account. All of them hang on one question: who is it? By its answer the way to Meta, the
@@ -95,6 +95,9 @@ func (p *patient) blamed(name, do string) (l Link, done bool) {
 	}
 }
 
+// goesBy reports whether the configuration knows the account by an id.
+func (p *patient) goesBy(id string) bool { return id == p.ID || slices.Contains(p.Aliases, id) }
+
 func (p *patient) graph() Link {
 	l := p.link(LinkGraph)
 	l.Seen = p.GraphURL + " answers"
@@ -112,13 +115,12 @@ func (p *patient) identity() (l Link, same bool) {
 	if done {
 		return l, false
 	}
-	known := append([]string{p.ID}, p.Aliases...)
 	switch {
 	case p.profile.ScopedID != "" && p.profile.ID != p.ID && p.profile.ScopedID == p.ID:
 		l.State = Broken
 		l.Seen = fmt.Sprintf("%s is the id that only the app knows the account by (/me.id); notifications bear %s (/me.user_id)", p.ID, p.profile.ID)
 		l.Do = fmt.Sprintf("write id: %q", p.profile.ID)
-	case !slices.Contains(known, p.profile.ID):
+	case !p.goesBy(p.profile.ID):
 		l.State = Broken
 		l.Seen = fmt.Sprintf("the token is that of account %s (%s), not of %s", p.profile.ID, p.profile.Username, p.ID)
 		l.Do = fmt.Sprintf("write id: %q, or give the account its own token", p.profile.ID)
@@ -129,7 +131,7 @@ func (p *patient) identity() (l Link, same bool) {
 	default:
 		l.Seen = fmt.Sprintf("%s is %s", p.ID, cmp.Or(p.profile.Username, p.Username))
 	}
-	return l, slices.Contains(known, p.profile.ID)
+	return l, p.goesBy(p.profile.ID)
 }
 
 // pageLink looks at the Page, which with Facebook Login subscribes and sends private replies for the account.
@@ -154,7 +156,7 @@ func (p *patient) pageLink(ctx context.Context) Link {
 	case page.Account == "":
 		l.State, l.Seen = Broken, fmt.Sprintf("no professional account is linked to Page %s, or the token may not see it", p.PageID)
 		l.Do = "link the account to the Page, in the Page's settings"
-	case page.Account != p.profile.ID:
+	case !p.goesBy(page.Account):
 		l.State, l.Seen = Broken, fmt.Sprintf("Page %s is linked to account %s", p.PageID, page.Account)
 		l.Do = "write the page_id of the Page to which this account is linked"
 	default:
@@ -164,7 +166,7 @@ func (p *patient) pageLink(ctx context.Context) Link {
 }
 
 // OnPage is the account as calls on its Page's subscriptions take it: with the Page's token, where Meta gave one.
-func OnPage(a instagram.Account, page instagram.Page) instagram.Account {
+func OnPage(a instagram.Account, page instagram.FacebookPage) instagram.Account {
 	if a.Login != platform.InstagramLogin && page.Token != "" {
 		a.AccessToken = page.Token
 	}

@@ -69,9 +69,9 @@ func (r Report) OK() bool {
 // Graph is what the doctor asks of Meta; see [instagram.Client].
 type Graph interface {
 	Profile(ctx context.Context, account instagram.Account) (instagram.Profile, error)
-	Page(ctx context.Context, account instagram.Account) (instagram.Page, error)
+	Page(ctx context.Context, account instagram.Account) (instagram.FacebookPage, error)
 	Subscriptions(ctx context.Context, account instagram.Account) ([]instagram.Subscription, error)
-	InspectToken(ctx context.Context, app instagram.App, token string) (instagram.Token, error)
+	DebugToken(ctx context.Context, app instagram.App, token string) (instagram.Token, error)
 }
 
 // Visitor is how the doctor comes to the bot's own addresses; see [instagram.Visitor].

@@ -86,7 +86,8 @@ type Database struct {
 	Path   string
 	Exists bool
 	Mode   fs.FileMode
-	// Current is the version of its tables, Known the one that this program knows.
+	// Current is the version of its tables, Known the one that this program knows; neither is told of a file that others
+	// may read.
 	Current, Known int64
 	// Free is how much room the disk has, in bytes, where that is Told.
 	Free uint64

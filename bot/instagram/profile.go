@@ -2,6 +2,7 @@ package instagram
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 
@@ -68,18 +69,26 @@ type FacebookPage struct {
 	Token string
 }
 
-// Page asks about the account's Page: GET /{page-id}?fields=instagram_business_account,access_token. Source: reference
-// "Page".
+// Page asks about the account's Page: GET /{page-id}?fields=instagram_business_account,access_token. Where the token may
+// read the one and not the other, it is asked again without. Source: reference "Page".
 func (c *Client) Page(ctx context.Context, account Account) (FacebookPage, error) {
 	if !isID(account.PageID) {
 		return FacebookPage{}, &Error{Class: ClassPermanent, Message: "what was asked for has no id"}
 	}
-	answer, err := c.run(ctx, errand{account: &account, method: http.MethodGet, edge: "page", path: "/" + account.PageID,
-		parameters: url.Values{"fields": {"instagram_business_account,access_token"}}})
-	if err != nil {
-		return FacebookPage{}, err
+	page, err := c.linked(ctx, &account, "instagram_business_account,access_token")
+	var refused *Error
+	if errors.As(err, &refused) && refused.Trouble() == TroublePermission {
+		page, err = c.linked(ctx, &account, "instagram_business_account")
 	}
-	var p FacebookPage
+	return page, err
+}
+
+func (c *Client) linked(ctx context.Context, account *Account, fields string) (p FacebookPage, err error) {
+	answer, err := c.run(ctx, errand{account: account, method: http.MethodGet, edge: "page", path: "/" + account.PageID,
+		parameters: url.Values{"fields": {fields}}})
+	if err != nil {
+		return p, err
+	}
 	w := walker{s: answer}
 	for key := range w.members() {
 		switch key {

@@ -22,7 +22,7 @@ import (
 )
 
 // doctorTimeout is how long one call or visit of the doctor's may take.
-const doctorTimeout = 10 * time.Second
+const doctorTimeout = 20 * time.Second
 
 // surgery is what the doctor works with, for one call of a verb.
 type surgery struct {
@@ -104,7 +104,7 @@ func challenge() (string, error) {
 	return fmt.Sprint(n.Int64() + 1_000_000_000), nil
 }
 
-// lookAtDatabase looks at the file before it opens it: opening mends the mode.
+// lookAtDatabase doesn't open a file that others may read: that would mend its mode, and the doctor changes nothing.
 func lookAtDatabase(ctx context.Context, path string) (d doctor.Database, err error) {
 	d.Path = path
 	d.Free, d.Told = freeSpace(filepath.Dir(path))
@@ -115,7 +115,9 @@ func lookAtDatabase(ctx context.Context, path string) (d doctor.Database, err er
 	case err != nil:
 		return d, err
 	}
-	d.Exists, d.Mode = true, info.Mode()
+	if d.Exists, d.Mode = true, info.Mode(); d.Mode.Perm()&0o077 != 0 {
+		return d, nil
+	}
 	versions, err := sqlite.ReadVersions(ctx, path)
 	d.Current, d.Known = versions.Current, versions.Known
 	return d, err
