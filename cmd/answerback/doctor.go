@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"strings"
 	"unicode"
@@ -78,8 +79,16 @@ func webhookURL(address string) error {
 		return fmt.Errorf("--url is %q; it must be an address such as https://your.host/webhooks/instagram", address)
 	case u.User != nil || u.Fragment != "":
 		return errors.New("--url must have no user and no fragment in it")
+	case u.Scheme == "http" && !thisMachine(u.Hostname()):
+		return errors.New("--url must begin with https://: Meta comes no other way, and the verify token stands in the address")
 	}
 	return nil
+}
+
+// thisMachine reports whether a host is a loopback address, to which nothing leaves the machine.
+func thisMachine(host string) bool {
+	ip := net.ParseIP(host)
+	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }
 
 // tell prints a report, and fails if something in it is broken.
@@ -151,5 +160,9 @@ func (c *cli) examine(ctx context.Context, path, address string) (doctor.Report,
 	}
 	defer s.close()
 	s.options.URL = address
-	return doctor.Examine(ctx, s.options), nil
+	report := doctor.Examine(ctx, s.options)
+	if ctx.Err() != nil { // what was cut off would look broken
+		return doctor.Report{}, failure{context.Cause(ctx)}
+	}
+	return report, nil
 }
