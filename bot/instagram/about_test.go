@@ -180,7 +180,7 @@ func FuzzAbout(f *testing.F) {
 func TestPageWithoutToken(t *testing.T) {
 	fake, client, account, _ := tied(t, instagramtest.Tie{Login: platform.FacebookLogin, PageID: "77", PageAccount: "17841405726653026", PageToken: "EAApage"})
 	fake.Fail(instagramtest.Match{Path: "/77"}, instagramtest.Fault{Code: 200, Message: "(#200) Provide valid app ID", Times: 1})
-	if got, err := client.Page(t.Context(), account); err != nil || got != (instagram.Page{Account: account.ID}) {
+	if got, err := client.Page(t.Context(), account); err != nil || got != (instagram.FacebookPage{Account: account.ID}) {
 		t.Errorf("%+v, %v", got, err)
 	}
 	fake.Fail(instagramtest.Match{Path: "/77"}, instagramtest.Fault{Code: 200, Message: "no role"})

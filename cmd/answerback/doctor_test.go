@@ -11,14 +11,14 @@ import (
 )
 
 const (
-	scriptApp       = "400500600"
+	doctorApp       = "400500600"
 	scriptPage      = "1755847768034402"
 	scriptPageToken = "script-access-token-of-the-page"
 )
 
 // tieWell ties the script's account to the app as it should be.
 func tieWell(fake *instagramtest.Fake) {
-	fake.TieApp(scriptApp)
+	fake.TieApp(doctorApp)
 	fake.Tie(instagramtest.GuideAccountID, instagramtest.Tie{
 		Login: platform.FacebookLogin, PageID: scriptPage, PageAccount: instagramtest.GuideAccountID, PageToken: scriptPageToken,
 		Scopes:     []string{"instagram_basic", "instagram_manage_comments", "pages_manage_metadata", "pages_read_engagement", "pages_show_list"},
