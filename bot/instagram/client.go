@@ -39,9 +39,10 @@ type Options struct {
 // Call is one Graph call that has ended.
 type Call struct {
 	Account string // its id; "" for a call in the name of the app
-	// Edge is "mentioned_comment", "mentioned_media", "comment", "media", "mentions", "replies"; "thread" reads replies
-	// back; "own_media", "comments", "comment_replies" look for what is there; "refresh_access_token", "debug_token" are
-	// about the token; "profile", "page", "subscribed_apps" ask about the account itself.
+	// Edge is "mentioned_comment", "mentioned_media", "comment", "media", "mentions", "replies", "messages", "hide";
+	// "thread" reads replies back; "own_media", "comments", "comment_replies" look for what is there;
+	// "refresh_access_token", "debug_token" are about the token; "profile", "page", "subscribed_apps" ask about the
+	// account itself.
 	Edge    string
 	Class   Class // ClassOK if it went well
 	Took    time.Duration
@@ -83,8 +84,8 @@ type Reader interface {
 	Media(ctx context.Context, account Account, mediaID string, fields []string) (Media, error)
 }
 
-// Writer is the call that says something: it sends the request once, whatever happens, and gives Meta's id of what was
-// made. An error is an [*Error]; its class tells whether it may be sent again.
+// Writer is the call that says or does something: it sends the request once, whatever happens, and gives Meta's id of
+// what was made, if something is. An error is an [*Error]; its class tells whether it may be sent again.
 type Writer interface {
 	Write(ctx context.Context, account Account, request platform.Request) (id string, err error)
 }

@@ -16,7 +16,8 @@ const (
 	TroubleBlocked Trouble = "blocked"
 	// TroubleSpam is that what the account says was taken for spam (4/2207051): no quota, though it has a quota's code.
 	TroubleSpam Trouble = "spam"
-	// TroubleRestricted is that the account itself is restricted, inactive, or has to pass a checkpoint (25).
+	// TroubleRestricted is that the account itself is restricted, inactive, or has to pass a checkpoint (25), or is
+	// restricted from sending messages (10/1893063, 100/2534029).
 	TroubleRestricted Trouble = "restricted"
 	// TroublePermission is that a permission or capability lacks, maybe for that one thing only: several in a row make
 	// it the account's.
@@ -38,7 +39,7 @@ func (e *Error) Trouble() Trouble {
 		return TroubleBlocked
 	case e.Code == 4 && e.Subcode == spamRestricted:
 		return TroubleSpam
-	case e.Code == 25:
+	case e.Code == 25 || e.restrictsMessages():
 		return TroubleRestricted
 	case e.Class == ClassWait, e.throttles():
 		return TroubleLimit
@@ -47,6 +48,16 @@ func (e *Error) Trouble() Trouble {
 	default:
 		return ""
 	}
+}
+
+// OfMessages reports whether the error is about the account's messages alone, and not about what else it does: their own
+// limits (613/2534040, 80006), or that it is restricted from sending any. Sources: see classify.go.
+func (e *Error) OfMessages() bool {
+	return e.Code == 613 && e.Subcode == 2534040 || e.Code == 80006 || e.restrictsMessages()
+}
+
+func (e *Error) restrictsMessages() bool {
+	return e.Code == 10 && e.Subcode == 1893063 || e.Code == 100 && e.Subcode == 2534029
 }
 
 // throttles reports whether the code is one of a limit.

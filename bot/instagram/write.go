@@ -15,16 +15,17 @@ import (
 
 // Write sends the request exactly once. It is an error of class unknown unless it is sure what became of it: what the
 // network failed after a byte was written, what was answered with 5xx or without an id, and codes that nobody has
-// described may all have worked.
+// described may all have worked. A comment that was hidden has no id to give.
 func (c *Client) Write(ctx context.Context, account Account, request platform.Request) (id string, err error) {
-	edge := request.Path[strings.LastIndexByte(request.Path, '/')+1:]
+	edge := edgeOf(request)
 	started := c.now()
-	id, header, e := c.write(ctx, &account, request)
+	id, header, e := c.write(ctx, &account, edge, request)
 	call := Call{
 		Account: account.ID, Edge: edge, Class: ClassOK, Took: c.now().Sub(started), TraceID: traceID(header),
 		Date: date(header), Usage: ParseUsage(header, account.ids()...),
 	}
 	if e != nil {
+		e.hintAtPage(edge, &account)
 		call.Class, call.TraceID = e.Class, e.TraceID
 		err = e
 	}
@@ -32,7 +33,7 @@ func (c *Client) Write(ctx context.Context, account Account, request platform.Re
 	return id, err
 }
 
-func (c *Client) write(ctx context.Context, account *Account, request platform.Request) (string, http.Header, *Error) {
+func (c *Client) write(ctx context.Context, account *Account, edge string, request platform.Request) (string, http.Header, *Error) {
 	if err := ctx.Err(); err != nil {
 		return "", nil, &Error{Class: ClassRetry, Message: err.Error(), Err: err}
 	}
@@ -54,10 +55,11 @@ func (c *Client) write(ctx context.Context, account *Account, request platform.R
 	case e != nil:
 		return "", header, e
 	}
-	if id := createdID(answer); id != "" {
-		return id, header, nil
+	id, e := made(edge, answer)
+	if e != nil {
+		e.Status, e.TraceID = http.StatusOK, traceID(header)
 	}
-	return "", header, &Error{Class: ClassUnknown, Status: http.StatusOK, Message: "the answer has no id", TraceID: traceID(header)}
+	return id, header, e
 }
 
 // post makes the request. It has no GetBody: without it net/http can't send a body twice, which it else does by itself
@@ -110,16 +112,4 @@ func encodeForm(form map[string]string, proof string) string {
 		b.WriteString("&appsecret_proof=" + proof)
 	}
 	return b.String()
-}
-
-// createdID finds the id of what was made.
-func createdID(answer string) string {
-	w := walker{s: answer}
-	id := ""
-	for key := range w.members() {
-		if key == "id" {
-			id = cut(w.word(), maxName)
-		}
-	}
-	return id
 }

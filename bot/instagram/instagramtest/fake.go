@@ -15,6 +15,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/answerback/answerback/rules/platform"
 	"github.com/sirupsen/logrus"
 )
 
@@ -23,6 +24,9 @@ type Account struct {
 	ID       string
 	Username string
 	Token    string // its access token
+	// Login is how its owner let the app in, and PageID the Page that it is linked to: where private replies go out from.
+	Login  platform.Login
+	PageID string
 }
 
 // Options are what a fake needs.
@@ -62,16 +66,17 @@ type Options struct {
 
 // Fake is a fake Instagram that is being served.
 type Fake struct {
-	o       Options
-	world   world
-	ties    ties
-	faults  faults
-	journal journal
-	sender  *Sender
-	echo    atomic.Pointer[string]
-	threads atomic.Pointer[threadRules]
-	ids     atomic.Int64
-	lives   lives
+	o        Options
+	world    world
+	ties     ties
+	faults   faults
+	journal  journal
+	sender   *Sender
+	echo     atomic.Pointer[string]
+	threads  atomic.Pointer[threadRules]
+	ids      atomic.Int64
+	lives    lives
+	messages messages
 
 	server *http.Server
 	url    string

@@ -2,7 +2,6 @@ package instagramtest
 
 import (
 	"crypto/hmac"
-	"io"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -115,8 +114,7 @@ func (f *Fake) read(r *http.Request) (c call, refused *refusal) {
 	c.Query, _ = url.ParseQuery(r.URL.RawQuery)
 	c.Form = url.Values{}
 	if r.Method == http.MethodPost {
-		body, _ := io.ReadAll(io.LimitReader(r.Body, maxBody))
-		c.Form, _ = url.ParseQuery(string(body))
+		c.Form = readForm(r)
 	}
 	c.Edge = edgeOf(&c)
 	refused = f.authorize(&c, r.Header)
@@ -136,9 +134,11 @@ func edgeOf(c *call) string {
 		return "mentioned_media"
 	case c.edge == "" && c.node == "" && c.Form.Has("batch"):
 		return "batch"
+	case c.Method == http.MethodPost && c.edge == "" && (c.Form.Has("hide") || c.Query.Has("hide")):
+		return "hide"
 	case c.edge == "" && c.node != "" && !isAboutToken(c):
 		return "node"
-	case c.edge == "mentions" || c.edge == "replies" || c.edge == "media" || c.edge == "comments" || c.edge == "subscribed_apps":
+	case c.edge == "mentions" || c.edge == "replies" || c.edge == "messages" || c.edge == "media" || c.edge == "comments" || c.edge == "subscribed_apps":
 		return c.edge
 	case isAboutToken(c):
 		return c.node
@@ -202,6 +202,10 @@ func (f *Fake) dispatch(c *call, refused *refusal) answer {
 		a, refused = f.postMention(c)
 	case c.Method == http.MethodPost && c.edge == "replies":
 		a, refused = f.postReply(c)
+	case c.Method == http.MethodPost && c.edge == "messages":
+		a, refused = f.postMessage(c)
+	case c.Method == http.MethodPost && c.Edge == "hide":
+		a, refused = f.postComment(c)
 	default:
 		unsupported := missing(strings.ToLower(c.Method), c.node)
 		refused = &unsupported

@@ -15,7 +15,7 @@ type Request struct {
 	Method  string
 	Version string // "v26.0", "" if the path had none
 	Path    string // without the version
-	Edge    string // "mentioned_comment", "mentioned_media", "node", "replies", "mentions", "media", "comments", "subscribed_apps", "batch"; "" for none of ours
+	Edge    string // "mentioned_comment", "mentioned_media", "node", "replies", "mentions", "messages", "hide", "media", "comments", "subscribed_apps", "batch"; "" for none of ours
 	Account string // id of the account whose token it bore; "" for none
 	Query   url.Values
 	Form    url.Values
