@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/answerback/answerback/rules"
 	"github.com/sirupsen/logrus"
 )
 
@@ -59,7 +60,7 @@ func (b *Bot) takeOver(ctx context.Context) error {
 		return fmt.Errorf("replies that wait: %w", err)
 	}
 	for _, a := range b.Accounts {
-		sent, err := b.Store.SentTimes(ctx, a.ID, now.Add(-time.Hour))
+		sent, err := b.Store.SentTimes(ctx, a.ID, rules.ActionReply, now.Add(-time.Hour))
 		if err != nil {
 			return fmt.Errorf("replies of account %s in the last hour: %w", a.ID, err)
 		}

@@ -217,8 +217,16 @@ func (l *life) Finish(ctx context.Context, id int64, fate ledger.Fate) error {
 	})
 }
 
-func (l *life) SentTimes(ctx context.Context, account string, since time.Time) ([]time.Time, error) {
-	return ask(l, func() ([]time.Time, error) { return l.store.SentTimes(ctx, account, since) })
+func (l *life) TakeNotices(ctx context.Context, room share.Room, now time.Time) ([]ledger.Delivery, error) {
+	return poll(l, "TakeNotices", func() ([]ledger.Delivery, error) { return l.store.TakeNotices(ctx, room, now) }, some)
+}
+
+func (l *life) NextNotice(ctx context.Context) (time.Time, error) {
+	return ask(l, func() (time.Time, error) { return l.store.NextNotice(ctx) })
+}
+
+func (l *life) SentTimes(ctx context.Context, account, action string, since time.Time) ([]time.Time, error) {
+	return ask(l, func() ([]time.Time, error) { return l.store.SentTimes(ctx, account, action, since) })
 }
 
 func (l *life) NextDelivery(ctx context.Context) (time.Time, error) {

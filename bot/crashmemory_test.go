@@ -256,8 +256,16 @@ func (s *slate) Recover(_ context.Context, now time.Time, settleAfter time.Durat
 	return found, nil
 }
 
-func (s *slate) SentTimes(context.Context, string, time.Time) ([]time.Time, error) { return nil, nil }
-func (s *slate) Hasten(context.Context, string, time.Time) error                   { return nil }
+// Nothing here notifies anybody.
+func (s *slate) TakeNotices(context.Context, share.Room, time.Time) ([]ledger.Delivery, error) {
+	return nil, nil
+}
+func (s *slate) NextNotice(context.Context) (time.Time, error) { return time.Time{}, nil }
+
+func (s *slate) SentTimes(context.Context, string, string, time.Time) ([]time.Time, error) {
+	return nil, nil
+}
+func (s *slate) Hasten(context.Context, string, time.Time) error { return nil }
 
 // Version is another one each time: as if somebody had always written.
 func (s *slate) Version(context.Context) (int64, error) {

@@ -74,6 +74,7 @@ type Book interface {
 type Recovered struct {
 	Leases  int // events taken back from a former run
 	Unknown int // deliveries left in sending, now unknown
+	Again   int // deliveries left in sending that may be repeated, planned again
 }
 
 // Store keeps the ledger. Times are kept to the millisecond. All methods may be called concurrently, and each is one
@@ -87,19 +88,23 @@ type Store interface {
 	// ErrDecided if the event has its entry.
 	Enter(ctx context.Context, seq int64, conclude func(Book) (Entry, error)) ([]Delivery, error)
 	// TakeDeliveries moves planned deliveries that are due, and that no pause holds back, to sending, as many as there is
-	// room for, and returns them. Accounts share the room as with inbox.Store's Claim; of an account those longest due
+	// room for, and returns them; of all but notifications. Accounts share the room as with inbox.Store's Claim; of an account those longest due
 	// come first.
 	TakeDeliveries(ctx context.Context, room share.Room, now time.Time) ([]Delivery, error)
+	// TakeNotices is TakeDeliveries of notifications. It is places, and not accounts, that share the room.
+	TakeNotices(ctx context.Context, room share.Room, now time.Time) ([]Delivery, error)
 	// Finish writes the fate of a delivery in sending. It is an error if the delivery is in another state.
 	Finish(ctx context.Context, id int64, fate Fate) error
-	// SentTimes are when the account's public replies that were sent or may have been (sending, posted, unknown) began
-	// to be sent, since the given time, in order.
-	SentTimes(ctx context.Context, account string, since time.Time) ([]time.Time, error)
-	// NextDelivery is the earliest time at which a planned delivery is due and the pauses that hold it back have ended;
-	// zero if there is none, or none whose pauses end by themselves.
+	// SentTimes are when the account's deliveries of an action that were sent or may have been (sending, posted, unknown)
+	// began to be sent, since the given time, in order. Notifications are no action of an account's.
+	SentTimes(ctx context.Context, account, action string, since time.Time) ([]time.Time, error)
+	// NextDelivery is the earliest time at which a planned delivery, other than a notification, is due and the pauses that
+	// hold it back have ended; zero if there is none, or none whose pauses end by themselves.
 	NextDelivery(ctx context.Context) (time.Time, error)
+	// NextNotice is NextDelivery of notifications.
+	NextNotice(ctx context.Context) (time.Time, error)
 	// Hasten makes due at the given time what of an account was put off to a later one: undecided events, and planned
-	// deliveries that wait for another reason than their rule's delay. It may be several transactions; after an error,
+	// deliveries, other than notifications, that wait for another reason than their rule's delay. It may be several transactions; after an error,
 	// asking again does the rest.
 	Hasten(ctx context.Context, account string, now time.Time) error
 	// History counts the account's public replies that were posted or are unknown and were entered since the given
@@ -121,8 +126,9 @@ type Store interface {
 	// nothing was decided that is kept, but for the last activated. Numbers of events are never given again. It returns
 	// what it removed also with an error. History, RepliesIn, LastVariant and SentID know only what is kept.
 	Prune(ctx context.Context, old Pruning, pause func(context.Context) error) (Pruned, error)
-	// Recover takes over from a former run that is surely dead: its leases end, and what it left in sending becomes
-	// unknown, to be looked for that long after it began to be sent.
+	// Recover takes over from a former run that is surely dead: its leases end. Of what it left in sending, a public reply
+	// becomes unknown, to be looked for that long after it began to be sent; a private one too, for a person, since it can't
+	// be looked for; what may be done twice, to hide a comment or to notify people, is planned again, due now.
 	Recover(ctx context.Context, now time.Time, settleAfter time.Duration) (Recovered, error)
 	// Activate keeps a rule set's source under its revision and marks it as the last active one.
 	Activate(ctx context.Context, revision string, source []byte, now time.Time) error

@@ -15,7 +15,7 @@ type Call string
 // The calls.
 const (
 	CallEnter          Call = "Enter"
-	CallTakeDeliveries Call = "TakeDeliveries"
+	CallTakeDeliveries Call = "TakeDeliveries" // and TakeNotices
 	CallFinish         Call = "Finish"
 	CallRecover        Call = "Recover"
 	CallSettle         Call = "Settle"
@@ -51,6 +51,7 @@ func Steps() []Step {
 		{Sending, Unknown, CallFinish},
 		{Sending, Planned, CallFinish}, // surely not sent
 		{Sending, Unknown, CallRecover},
+		{Sending, Planned, CallRecover}, // may be done twice
 
 		{Unknown, Posted, CallSettle},
 		{Unknown, Planned, CallSettle}, // surely not said

@@ -10,6 +10,7 @@ import (
 	driver "modernc.org/sqlite"
 
 	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/rules"
 )
 
 const (
@@ -19,12 +20,14 @@ const (
 
 	noteCopy = `INSERT INTO copied (last, at) SELECT coalesce(max(seq), 0), ?1 FROM inbox`
 
-	// What was planned is looked for on the platform when it would have been sent.
-	doubtCopied = `UPDATE deliveries SET state = 'unknown', began = ?1, ended = ?1, settle = max(due, ?1), looking = 0, looks = 0,
-		reason = '` + copiedReason + `', because = 'failed' WHERE state = 'planned'`
+	// What was planned is looked for on the platform when it would have been sent, if it can be: a private reply can't. To
+	// hide a comment, or to notify people, twice does no harm.
+	doubtCopied = `UPDATE deliveries SET state = 'unknown', began = ?1, ended = ?1, looking = 0, looks = 0,
+		settle = iif(id % 16 = 0, max(due, ?1), 0), reason = '` + copiedReason + `', because = 'failed'
+		WHERE state = 'planned' AND id % 16 < 2`
 
 	// doubtEntered is the rest of what a doubt is, in the transaction that entered the delivery.
-	doubtEntered = `UPDATE deliveries SET began = ?1, ended = ?1, settle = max(due, ?1), because = 'failed' WHERE id = ?2`
+	doubtEntered = `UPDATE deliveries SET began = ?1, ended = ?1, settle = iif(id % 16 = 0, max(due, ?1), 0), because = 'failed' WHERE id = ?2`
 
 	readCopy = `SELECT last, at FROM copied`
 )
@@ -72,8 +75,10 @@ func (t *tx) readCopied() error {
 	return nil
 }
 
-// doubts reports whether what an event says now may have been said by the original already.
-func (c copied) doubts(seq int64) bool { return seq <= c.last }
+// doubts reports whether what an event does now may have been done by the original already, and may not be done twice.
+func (c copied) doubts(seq int64, action string) bool {
+	return seq <= c.last && (action == rules.ActionReply || action == rules.ActionPrivateReply)
+}
 
 // doubt has a delivery that would be sent be looked for first.
 func (c copied) doubt(d *ledger.Delivery) {

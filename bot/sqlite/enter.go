@@ -191,7 +191,7 @@ func (t *tx) plan(seq, number int64, plan ledger.Plan, now time.Time) (ledger.De
 	switch {
 	case plan.Approve: // whatever else: a person has the last word
 		d.State, d.Now = ledger.Waiting, false
-	case t.copied.doubts(seq):
+	case t.copied.doubts(seq, plan.Action):
 		t.copied.doubt(&d)
 	case plan.Now:
 		d.State, d.Attempts, began = ledger.Sending, 1, now

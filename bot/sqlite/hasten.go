@@ -13,7 +13,8 @@ const (
 
 	// One that waits for its rule's delay alone has no reason beside it.
 	hastenDeliveries = `UPDATE deliveries SET due = ?2
-		WHERE id IN (SELECT id FROM deliveries WHERE state = 'planned' AND due > ?2 AND account = ?1 AND reason <> '' LIMIT ?3)`
+		WHERE id IN (SELECT id FROM deliveries WHERE state = 'planned' AND due > ?2 AND account = ?1 AND place = ''
+			AND reason <> '' LIMIT ?3)`
 
 	// mostHastened bounds a transaction: others wait for the writer meanwhile.
 	mostHastened = 500

@@ -27,16 +27,6 @@ const (
 		OR EXISTS (SELECT 1 FROM pauses WHERE scope = 'account' AND name = deliveries.account AND ` + lasts + `)
 		OR EXISTS (SELECT 1 FROM pauses WHERE scope = 'rule' AND name = deliveries.rule AND ` + lasts + `))`
 
-	// firstPlanned needs no look at the pauses where there are none, as most of the time. Else a delivery can be sent
-	// when it is due and its pauses have ended.
-	firstPlanned = `SELECT coalesce(CASE WHEN NOT EXISTS (SELECT 1 FROM pauses)
-		THEN (SELECT due FROM deliveries WHERE state = 'planned' ORDER BY due LIMIT 1)
-		ELSE (SELECT min(free) FROM (
-			SELECT max(due, coalesce((SELECT max(iif(until = 0, ` + never + `, until)) FROM pauses
-				WHERE scope = 'all' OR scope = 'account' AND name = deliveries.account
-					OR scope = 'rule' AND name = deliveries.rule), 0)) AS free
-			FROM deliveries WHERE state = 'planned') WHERE free < ` + never + `) END, 0)`
-
 	never = `9223372036854775807`
 
 	listPauses = `SELECT ` + pauseColumns + `, (SELECT count(*) FROM deliveries WHERE state = 'planned' AND (pauses.scope = 'all'
@@ -52,6 +42,24 @@ const (
 		reason = 'a pause held it back while it was young enough to be said'
 		WHERE state = 'planned' AND expires > 0 AND expires < ?1 AND ` + isPaused + ` RETURNING id`
 )
+
+// The sorts of planned deliveries, which wait apart.
+const (
+	isNotice = `place <> ''`
+	isCall   = `place = ''` // to Meta
+)
+
+// firstPlanned finds the first time at which something planned of the sort can be sent: when it is due and its pauses
+// have ended. Where there are no pauses, as most of the time, it looks at none.
+func firstPlanned(sort string) string {
+	return `SELECT coalesce(CASE WHEN NOT EXISTS (SELECT 1 FROM pauses)
+		THEN (SELECT due FROM deliveries WHERE state = 'planned' AND ` + sort + ` ORDER BY due LIMIT 1)
+		ELSE (SELECT min(free) FROM (
+			SELECT max(due, coalesce((SELECT max(iif(until = 0, ` + never + `, until)) FROM pauses
+				WHERE scope = 'all' OR scope = 'account' AND name = deliveries.account
+					OR scope = 'rule' AND name = deliveries.rule), 0)) AS free
+			FROM deliveries WHERE state = 'planned' AND ` + sort + `) WHERE free < ` + never + `) END, 0)`
+}
 
 // Paused implements [ledger.Book].
 func (b book) Paused(account, rule string, now time.Time) (ledger.Pause, error) {

@@ -5,12 +5,13 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
 // NextDelivery implements [ledger.Store].
 func (s *Store) NextDelivery(ctx context.Context) (time.Time, error) {
-	return s.earliest(ctx, "next delivery", firstPlanned)
+	return s.earliest(ctx, "next delivery", firstPlanned(isCall))
 }
 
 // earliest runs a query for the least of some times.
@@ -28,17 +29,21 @@ func (s *Store) earliest(ctx context.Context, what, query string) (time.Time, er
 }
 
 // SentTimes implements [ledger.Store].
-func (s *Store) SentTimes(ctx context.Context, account string, since time.Time) ([]time.Time, error) {
-	times, err := s.sentTimes(ctx, account, since)
+func (s *Store) SentTimes(ctx context.Context, account, action string, since time.Time) ([]time.Time, error) {
+	times, err := s.sentTimes(ctx, account, action, since)
 	if err != nil {
 		return nil, fmt.Errorf("sent times of account %q: %w", account, err)
 	}
 	return times, nil
 }
 
-func (s *Store) sentTimes(ctx context.Context, account string, since time.Time) (times []time.Time, err error) {
+func (s *Store) sentTimes(ctx context.Context, account, action string, since time.Time) (times []time.Time, err error) {
+	number := slices.Index(once(), action)
+	if number < 0 {
+		return nil, fmt.Errorf("%q is done more than once an event", action)
+	}
 	rows, err := s.db.QueryContext(ctx, `SELECT began FROM deliveries
-		WHERE account = ? AND began >= ? AND id % 16 = 0 ORDER BY began`, account, millis(since))
+		WHERE account = ? AND began >= ? AND id % 16 = ? ORDER BY began`, account, millis(since), number)
 	if err != nil {
 		return nil, err
 	}

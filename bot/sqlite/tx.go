@@ -19,8 +19,9 @@ type tx struct {
 	turns   turns
 	copied  copied
 
-	// Who of the accounts comes next: with events, with deliveries, with doubts.
-	waiting, planned, doubted round
+	// Who of the accounts comes next: with events, with deliveries, with doubts; and of the places with
+	// notifications.
+	waiting, planned, doubted, noticed round
 
 	beginStmt, commitStmt, rollbackStmt *statement
 
@@ -34,6 +35,7 @@ type tx struct {
 	doubt, takeDoubts, finishDoubted, endLooks     *statement
 	settlePosted, settleUnsaid, settleUnknown      *statement
 	contested, doubtEntered                        *statement
+	takeNotices, repeat                            *statement
 	insertMark, giveMarksBack, expire              *statement
 	hastenEvents, hastenDeliveries                 *statement
 	sentID, saidOn, repliesIn, rank                *statement
@@ -86,6 +88,7 @@ func (t *tx) texts() map[**statement]string {
 		&t.waiting.next: nextWaiting,
 		&t.planned.next: nextPlanned,
 		&t.doubted.next: nextDoubted,
+		&t.noticed.next: nextNoticed,
 
 		&t.insertEntry:    insertEntry,
 		&t.entry:          selectEntry,
@@ -98,6 +101,8 @@ func (t *tx) texts() map[**statement]string {
 		&t.finishSent:   finishSent,
 		&t.finishUnsent: finishUnsent,
 		&t.doubt:        doubtDeliveries,
+		&t.repeat:       repeatDeliveries,
+		&t.takeNotices:  takeNoticed,
 
 		&t.takeDoubts:    takeDoubts,
 		&t.finishDoubted: finishDoubted,

@@ -11,6 +11,7 @@ import (
 	"github.com/answerback/answerback/bot/inbox"
 	"github.com/answerback/answerback/bot/ledger"
 	"github.com/answerback/answerback/bot/share"
+	"github.com/answerback/answerback/rules"
 )
 
 func callCases() []testcase {
@@ -100,8 +101,10 @@ func (f *fixture) everyCall(ctx context.Context, seq, id int64) map[string]func(
 			return err
 		},
 		"TakeDeliveries": func() error { _, err := f.TakeDeliveries(ctx, share.Of(1), noon()); return err },
+		"TakeNotices":    func() error { _, err := f.TakeNotices(ctx, share.Of(1), noon()); return err },
+		"NextNotice":     func() error { _, err := f.NextNotice(ctx); return err },
 		"Finish":         func() error { return f.Finish(ctx, id, ledger.Fate{State: ledger.Posted, At: noon()}) },
-		"SentTimes":      func() error { _, err := f.SentTimes(ctx, account, noon()); return err },
+		"SentTimes":      func() error { _, err := f.SentTimes(ctx, account, rules.ActionReply, noon()); return err },
 		"NextDelivery":   func() error { _, err := f.NextDelivery(ctx); return err },
 		"History":        func() error { _, err := f.History(ctx, eventOf("1"), 0, noon()); return err },
 		"Expire":         func() error { _, err := f.Expire(ctx, noon()); return err },

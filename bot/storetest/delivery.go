@@ -132,7 +132,7 @@ func (f *fixture) nextDelivery(when string, want time.Time) {
 
 func (f *fixture) sentTimes(account string, since time.Time, want ...time.Time) {
 	f.Helper()
-	got, err := f.SentTimes(f.Context(), account, since)
+	got, err := f.SentTimes(f.Context(), account, rules.ActionReply, since)
 	f.must(err)
 	f.equal("sent times of "+account, append([]time.Time{}, got...), append([]time.Time{}, want...))
 }

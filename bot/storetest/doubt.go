@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -236,6 +237,9 @@ func (m *model) settle(t *rapid.T) {
 	}
 	state := rapid.SampledFrom([]ledger.State{ledger.Posted, ledger.Unknown, ledger.Planned}).Draw(t, "state")
 	fate := ledger.Fate{State: state, At: m.now, Due: m.now.Add(time.Duration(rapid.IntRange(1, 9).Draw(t, "due")) * time.Second)}
+	if state == ledger.Posted {
+		fate.PostedID = fmt.Sprint("posted ", d.id) // two of one id are contested
+	}
 	if state == ledger.Unknown && rapid.Bool().Draw(t, "for good") {
 		fate.Due = time.Time{}
 	}

@@ -212,11 +212,14 @@ func (f *fixture) planAt(key string, plan ledger.Plan, now time.Time) ledger.Del
 	return deliveries[0]
 }
 
+// take takes deliveries, and notifications of what room they leave.
 func (f *fixture) take(n int, now time.Time) []ledger.Delivery {
 	f.Helper()
 	deliveries, err := f.TakeDeliveries(f.Context(), share.Of(n), now)
 	f.must(err)
-	return deliveries
+	notices, err := f.TakeNotices(f.Context(), share.Of(n-len(deliveries)), now)
+	f.must(err)
+	return append(deliveries, notices...)
 }
 
 // takeTexts are the texts of the deliveries that are taken.

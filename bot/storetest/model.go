@@ -219,6 +219,9 @@ func (m *model) take(t *rapid.T) {
 		return d.state != ledger.Planned || d.due.After(m.now) || m.paused()
 	})
 	slices.SortFunc(planned, func(a, b *modelDelivery) int {
+		if a.notice() != b.notice() { // notifications get what the others leave
+			return map[bool]int{false: -1, true: 1}[a.notice()]
+		}
 		if c := a.due.Compare(b.due); c != 0 {
 			return c
 		}
@@ -272,9 +275,16 @@ func (m *model) recover(*rapid.T) {
 	}
 	m.endLooks()
 	for _, d := range m.deliveries {
-		if d.state == ledger.Sending {
-			d.state, d.settle, d.looks = ledger.Unknown, d.began.Add(settleAfter), 0
-			want.Unknown++
+		switch {
+		case d.state != ledger.Sending:
+		case d.repeatable():
+			d.state, d.due, d.began = ledger.Planned, m.now, time.Time{}
+			want.Again++
+		default:
+			d.state, d.looks = ledger.Unknown, 0
+			if want.Unknown++; d.public() {
+				d.settle = d.began.Add(settleAfter)
+			}
 		}
 	}
 	got, err := m.store.Recover(m.store.Context(), m.now, settleAfter)
@@ -285,10 +295,10 @@ func (m *model) recover(*rapid.T) {
 // compare asks the store what may be asked without changing it.
 func (m *model) compare(*rapid.T) {
 	counts := ledger.Counts{Verdicts: map[ledger.Verdict]int{}, Deliveries: map[ledger.State]int{}}
-	var next time.Time
+	var nextDue time.Time
 	for _, e := range m.claimable() {
-		if next.IsZero() || e.from().Before(next) {
-			next = e.from()
+		if nextDue.IsZero() || e.from().Before(nextDue) {
+			nextDue = e.from()
 		}
 	}
 	for _, e := range m.events {
@@ -296,12 +306,16 @@ func (m *model) compare(*rapid.T) {
 			counts.Open++
 		}
 	}
-	var nextDelivery time.Time
+	var nextDelivery, nextNotice time.Time
 	began := []time.Time{}
 	for _, d := range m.deliveries {
 		counts.Deliveries[d.state]++
-		if free := m.free(d); d.state == ledger.Planned && !free.IsZero() && (nextDelivery.IsZero() || free.Before(nextDelivery)) {
-			nextDelivery = free
+		next := &nextDelivery
+		if d.notice() {
+			next = &nextNotice
+		}
+		if free := m.free(d); d.state == ledger.Planned && !free.IsZero() && (next.IsZero() || free.Before(*next)) {
+			*next = free
 		}
 		if d.public() && !d.began.IsZero() {
 			began = append(began, d.began)
@@ -313,8 +327,9 @@ func (m *model) compare(*rapid.T) {
 	got.Verdicts = counts.Verdicts
 	m.store.equal("counts", got, counts)
 	m.step()
-	m.store.nextDue("now", next)
+	m.store.nextDue("now", nextDue)
 	m.store.nextDelivery("now", nextDelivery)
+	m.store.nextNotice("now", nextNotice)
 	m.store.nextDoubt("now", m.nextDoubt())
 	m.store.sentTimes(account, time.Time{}, began...)
 }

@@ -49,6 +49,11 @@ func (m *model) somePlan(t *rapid.T, plan ledger.Plan) ledger.Plan {
 // public reports whether the delivery is a public reply.
 func (d *modelDelivery) public() bool { return d.plan.Action == rules.ActionReply }
 
+func (d *modelDelivery) notice() bool { return d.plan.Action == rules.ActionNotify }
+
+// repeatable reports whether the delivery may be done twice.
+func (d *modelDelivery) repeatable() bool { return d.notice() || d.plan.Action == rules.ActionHide }
+
 // dead reports whether the delivery was not said and won't be.
 func (d *modelDelivery) dead() bool {
 	return d.state == ledger.Refused || d.state == ledger.Cancelled || d.state == ledger.Rejected

@@ -15,46 +15,53 @@ import (
 
 // try is a call about a delivery, whatever comes of it.
 type try struct {
-	by   ledger.Call
-	call func(f *fixture, d ledger.Settled)
+	by     ledger.Call
+	call   func(f *fixture, d ledger.Settled)
+	action string // the delivery's; a public reply if empty
 }
 
 // tries are the calls that change states, in each way that there is.
 func tries() []try {
+	recovers := func(f *fixture, _ ledger.Settled) {
+		_, err := f.Recover(f.Context(), noon(), settleAfter)
+		f.must(err)
+	}
+	takes := func(f *fixture, _ ledger.Settled) { f.take(100, noon().Add(enough)) }
 	all := []try{
-		{ledger.CallEnter, func(f *fixture, d ledger.Settled) {
+		{by: ledger.CallEnter, call: func(f *fixture, d ledger.Settled) {
 			_, _ = f.Enter(f.Context(), d.Seq, func(ledger.Book) (ledger.Entry, error) { return entryOf(sendingNow("other")), nil })
 		}},
-		{ledger.CallTakeDeliveries, func(f *fixture, _ ledger.Settled) { f.take(100, noon().Add(enough)) }},
-		{ledger.CallRecover, func(f *fixture, _ ledger.Settled) {
-			_, err := f.Recover(f.Context(), noon(), settleAfter)
-			f.must(err)
-		}},
-		{ledger.CallReject, func(f *fixture, d ledger.Settled) { _ = f.atDesk().Reject(f.Context(), d.ID, noon()) }},
-		{ledger.CallForget, func(f *fixture, d ledger.Settled) { f.forget(d.Author.ID, noon()) }},
-		{ledger.CallForget, func(f *fixture, d ledger.Settled) { f.forget(d.Author.ID, noon().Add(2*day)) }},
+		{by: ledger.CallTakeDeliveries, call: takes},
+		{by: ledger.CallTakeDeliveries, call: takes, action: rules.ActionNotify},
+		{by: ledger.CallRecover, call: recovers},
+		{by: ledger.CallRecover, call: recovers, action: rules.ActionPrivateReply},
+		{by: ledger.CallRecover, call: recovers, action: rules.ActionHide},
+		{by: ledger.CallRecover, call: recovers, action: rules.ActionNotify},
+		{by: ledger.CallReject, call: func(f *fixture, d ledger.Settled) { _ = f.atDesk().Reject(f.Context(), d.ID, noon()) }},
+		{by: ledger.CallForget, call: func(f *fixture, d ledger.Settled) { f.forget(d.Author.ID, noon()) }},
+		{by: ledger.CallForget, call: func(f *fixture, d ledger.Settled) { f.forget(d.Author.ID, noon().Add(2*day)) }},
 	}
 	for _, state := range slices.Sorted(maps.Keys(fates())) {
 		fate := ledger.Fate{State: state, At: after(1), Due: after(2)}
 		all = append(all,
-			try{ledger.CallFinish, func(f *fixture, d ledger.Settled) { _ = f.Finish(f.Context(), d.ID, fate) }},
-			try{ledger.CallSettle, func(f *fixture, d ledger.Settled) {
+			try{by: ledger.CallFinish, call: func(f *fixture, d ledger.Settled) { _ = f.Finish(f.Context(), d.ID, fate) }},
+			try{by: ledger.CallSettle, call: func(f *fixture, d ledger.Settled) {
 				_ = f.Settle(f.Context(), ledger.Doubt{Delivery: d.Delivery}, fate)
 			}},
-			try{ledger.CallResolve, func(f *fixture, d ledger.Settled) {
+			try{by: ledger.CallResolve, call: func(f *fixture, d ledger.Settled) {
 				_ = f.atDesk().Resolve(f.Context(), d.ID, state, "", noon())
 			}},
 		)
 	}
 	for _, at := range []time.Time{noon(), noon().Add(2 * day)} {
 		all = append(all,
-			try{ledger.CallApprove, func(f *fixture, d ledger.Settled) { _ = f.atDesk().Approve(f.Context(), d.ID, "", at) }},
-			try{ledger.CallSendAgain, func(f *fixture, d ledger.Settled) { _ = f.atDesk().SendAgain(f.Context(), d.ID, true, at) }},
-			try{ledger.CallExpire, func(f *fixture, _ ledger.Settled) {
+			try{by: ledger.CallApprove, call: func(f *fixture, d ledger.Settled) { _ = f.atDesk().Approve(f.Context(), d.ID, "", at) }},
+			try{by: ledger.CallSendAgain, call: func(f *fixture, d ledger.Settled) { _ = f.atDesk().SendAgain(f.Context(), d.ID, true, at) }},
+			try{by: ledger.CallExpire, call: func(f *fixture, _ ledger.Settled) {
 				_, err := f.Expire(f.Context(), at)
 				f.must(err)
 			}},
-			try{ledger.CallExpire, func(f *fixture, _ ledger.Settled) { f.expireInPause(at) }},
+			try{by: ledger.CallExpire, call: func(f *fixture, _ ledger.Settled) { f.expireInPause(at) }},
 		)
 	}
 	return append(all, changingNothing()...)
@@ -80,7 +87,7 @@ func changingNothing() []try {
 			f.must(err)
 		},
 	} {
-		all = append(all, try{ledger.Call(name), call})
+		all = append(all, try{by: ledger.Call(name), call: call})
 	}
 	return all
 }
@@ -114,6 +121,9 @@ func stepCases() []testcase {
 			got := []ledger.Step{}
 			for i, try := range tries() {
 				plan := planOf(fmt.Sprintf("%s %d", state, i), 0)
+				if try.action != "" {
+					plan = planTo(try.action, plan.Text)
+				}
 				plan.Author = rules.From{ID: fmt.Sprint(9000 + i)}
 				d := f.settledOf(f.bringBy(fmt.Sprint(i), plan, state))
 				try.call(f, d)

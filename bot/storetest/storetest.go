@@ -59,6 +59,7 @@ func Run(t *testing.T, somewhere func(t *testing.T) Place) {
 		{"variant", variantCases()},
 		{"history", historyCases()},
 		{"delivery", deliveryCases()},
+		{"notice", noticeCases()},
 		{"doubt", doubtCases()},
 		{"step", stepCases()},
 		{"desk", deskCases()},
