@@ -99,31 +99,33 @@ func (r *rate) answered(account string, of Call, err error, began, now time.Time
 	case trouble == "":
 		return r.understood(account, of, began, now)
 	}
-	return r.meet(account, of, Stop{Trouble: trouble, Reason: e.Error()}, e.RetryAfter, began, now)
+	return r.meet(account, scope(e, of), Stop{Trouble: trouble, Reason: e.Error()}, e.RetryAfter, began, now)
 }
 
 // served ends the stops that the call was a try of.
 func (r *rate) served(account string, of Call, began, now time.Time) (changes []Change) {
 	r.refused[of] = 0
 	delete(r.missing, of)
-	for trouble := range r.breakers {
-		changes = append(changes, r.went(account, trouble, of, began, now)...)
+	for ground := range r.breakers {
+		changes = append(changes, r.went(account, ground, of, began, now)...)
 	}
 	return changes
 }
 
 // understood takes a refusal of what was asked for, and nothing else: the token is good, and no limit is reached. It
 // doesn't tell whether more would have been refused besides.
-func (r *rate) understood(account string, of Call, began, now time.Time) []Change {
-	return append(r.went(account, instagram.TroubleToken, of, began, now), r.went(account, instagram.TroubleLimit, of, began, now)...)
+func (r *rate) understood(account string, of Call, began, now time.Time) (changes []Change) {
+	for ground := range r.breakers {
+		if ground.trouble == instagram.TroubleToken || ground.trouble == instagram.TroubleLimit {
+			changes = append(changes, r.went(account, ground, of, began, now)...)
+		}
+	}
+	return changes
 }
 
-// went ends the stop for a trouble if the call was a try of it.
-func (r *rate) went(account string, trouble instagram.Trouble, of Call, began, now time.Time) []Change {
-	b := r.breakers[trouble]
-	if b == nil {
-		return nil
-	}
+// went ends a stop if the call was a try of it.
+func (r *rate) went(account string, ground ground, of Call, began, now time.Time) []Change {
+	b := r.breakers[ground]
 	stop := b.stop
 	if !b.went(of, began, now) {
 		return nil
@@ -131,17 +133,14 @@ func (r *rate) went(account string, trouble instagram.Trouble, of Call, began, n
 	return []Change{{account, Ended, stop}}
 }
 
-// meet has the breaker of a trouble take it.
+// meet has the breaker of a trouble, and of what it holds back, take it.
 func (r *rate) meet(account string, of Call, met Stop, told time.Duration, began, now time.Time) []Change {
-	b := r.breakers[met.Trouble]
+	b := r.breakers[ground{met.Trouble, of}]
 	if b == nil {
-		b = &breaker{}
-		r.breakers[met.Trouble] = b
+		b = &breaker{of: of}
+		r.breakers[ground{met.Trouble, of}] = b
 	}
 	again := b.stopped()
-	if !b.stopped() {
-		b.of = scope(met.Trouble, of)
-	}
 	if !b.met(met, told, began, now) {
 		return nil
 	}
@@ -151,14 +150,20 @@ func (r *rate) meet(account string, of Call, met Stop, told time.Duration, began
 	return []Change{{account, Stopped, b.stop}}
 }
 
-// scope is what a trouble holds back. Who is blocked for what it says may still read, and a permission may lack for one
-// of the two; the rest concerns every call.
-func scope(trouble instagram.Trouble, of Call) Call {
-	switch trouble {
-	case instagram.TroubleBlocked, instagram.TroubleSpam:
-		return Writes
-	case instagram.TroublePermission:
+// scope is what an error that a call met holds back. Who is blocked for what it says, in public or not, may still read
+// and hide; a permission may lack for one sort of calls alone, and messages have limits and bans of their own; the rest
+// concerns every call.
+func scope(e *instagram.Error, of Call) Call {
+	switch trouble := e.Trouble(); {
+	case trouble == instagram.TroublePermission:
 		return of
+	case trouble == instagram.TroubleBlocked || trouble == instagram.TroubleSpam:
+		if of == Hides {
+			return Hides
+		}
+		return speech
+	case e.OfMessages():
+		return Messages
 	default:
 		return ""
 	}
@@ -185,7 +190,7 @@ func (p *Pace) told(account string, usage instagram.Usage, began, now time.Time)
 	}
 	if full(usage) {
 		met := Stop{Trouble: instagram.TroubleLimit, Reason: fmt.Sprintf("%.0f %% of Meta's limit are used up", usage.Worst())}
-		changes = append(changes, r.meet(account, Reads, met, usage.Regain, began, now)...)
+		changes = append(changes, r.meet(account, "", met, usage.Regain, began, now)...)
 	}
 	return changes
 }
@@ -205,8 +210,9 @@ func (p *Pace) renew(account string, now time.Time) (changes []Change) {
 	r.renewed = now
 	clear(r.refused)
 	clear(r.missing)
-	for _, trouble := range []instagram.Trouble{instagram.TroubleToken, instagram.TroublePermission, instagram.TroubleRestricted} {
-		if b := r.breakers[trouble]; b != nil && b.stopped() {
+	of := []instagram.Trouble{instagram.TroubleToken, instagram.TroublePermission, instagram.TroubleRestricted}
+	for ground, b := range r.breakers {
+		if b.stopped() && slices.Contains(of, ground.trouble) {
 			changes = append(changes, Change{account, Ended, b.stop})
 			b.end(now)
 		}

@@ -34,7 +34,7 @@ func TestWhatATroubleHoldsBack(t *testing.T) {
 	} {
 		p, _ := going()
 		p.Answered("1", reply.Writes, c.err, noon, noon)
-		if got := p.Next("1", noon).After(noon); got != c.writes {
+		if got := p.Next("1", reply.Writes, noon).After(noon); got != c.writes {
 			t.Errorf("%s: writes held back: %v", name, got)
 		}
 		if got := p.Read("1", 1, noon).After(noon); got != c.reads {
@@ -54,11 +54,11 @@ func TestPermissionsRefusedInARowStop(t *testing.T) {
 	refuse(4)
 	p.Answered("1", reply.Writes, nil, noon, noon)
 	refuse(4)
-	if p.Next("1", noon).After(noon) {
+	if p.Next("1", reply.Writes, noon).After(noon) {
 		t.Error("stopped though a reply went well in between")
 	}
 	refuse(1)
-	if !p.Next("1", noon).After(noon) || p.Read("1", 1, noon).After(noon) {
+	if !p.Next("1", reply.Writes, noon).After(noon) || p.Read("1", 1, noon).After(noon) {
 		t.Error("not stopped, or also from reading")
 	}
 }
@@ -86,13 +86,13 @@ func TestALostTryIsFollowedByAnother(t *testing.T) {
 	p, _ := going()
 	p.Answered("1", reply.Writes, coded(instagram.ClassHuman, 368), noon, noon)
 	over := noon.Add(2 * time.Hour)
-	if at := p.Reserve("1", 1, over); !at.Equal(over) {
+	if at := p.Reserve("1", reply.Writes, 1, over); !at.Equal(over) {
 		t.Fatalf("the try waits until %v", at)
 	}
-	if at := p.Reserve("1", 2, over); !at.Equal(over.Add(time.Minute)) {
+	if at := p.Reserve("1", reply.Writes, 2, over); !at.Equal(over.Add(time.Minute)) {
 		t.Errorf("another beside it: %v", at)
 	}
-	if at := p.Reserve("1", 2, over.Add(time.Minute)); !at.Equal(over.Add(time.Minute)) {
+	if at := p.Reserve("1", reply.Writes, 2, over.Add(time.Minute)); !at.Equal(over.Add(time.Minute)) {
 		t.Errorf("another after it: %v", at)
 	}
 }

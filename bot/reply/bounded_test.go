@@ -31,8 +31,8 @@ func TestAPaceKeepsLittle(t *testing.T) {
 			pace.Add("1", cap, nil)
 			before := live()
 			for delivery := range int64(deliveries) {
-				pace.Reserve("1", delivery, now)
-				pace.Reserve("1", -1-delivery, now)
+				pace.Reserve("1", reply.Writes, delivery, now)
+				pace.Reserve("1", reply.Writes, -1-delivery, now)
 				now = now.Add(step)
 			}
 			if grown := live() - before; grown > most {
@@ -57,7 +57,7 @@ func TestALongQueueComesAgain(t *testing.T) {
 			if at, waits := due[delivery]; !waits || at.After(now) {
 				continue
 			}
-			switch at := pace.Reserve("1", delivery, now); {
+			switch at := pace.Reserve("1", reply.Writes, delivery, now); {
 			case !at.After(now):
 				order = append(order, delivery)
 				delete(due, delivery)

@@ -4,20 +4,43 @@ import (
 	"time"
 
 	"github.com/answerback/answerback/bot/instagram"
+	"github.com/answerback/answerback/rules"
 )
 
-// Call tells reading from writing.
+// Call is a sort of calls that Meta may serve while it refuses another one.
 type Call string
 
 // The calls.
 const (
-	Reads  Call = "read"
-	Writes Call = "write"
+	Reads    Call = "read"
+	Writes   Call = "write"   // public replies
+	Messages Call = "message" // private replies
+	Hides    Call = "hide"
+
+	speech Call = "speech" // public and private replies
 )
+
+// CallOf is the call by which an action is done; one that notifies people calls nobody of Meta's.
+func CallOf(action string) Call {
+	switch action {
+	case rules.ActionPrivateReply:
+		return Messages
+	case rules.ActionHide:
+		return Hides
+	default:
+		return Writes
+	}
+}
+
+// covers reports whether what holds back c holds back the other; "" is everything.
+func (c Call) covers(other Call) bool {
+	return c == "" || c == other || c == speech && (other == Writes || other == Messages)
+}
 
 // Stop is that an account stands still, and why.
 type Stop struct {
 	Trouble instagram.Trouble
+	Of      Call      // what is held back; "" for everything
 	Reason  string    // the answer that brought it about, for people
 	Since   time.Time // when it began; a try that failed doesn't begin it anew
 	Until   time.Time // when one call tries again
@@ -53,11 +76,17 @@ func pauseAfter(trouble instagram.Trouble, times int, told time.Duration) time.D
 	return max(min(first<<min(times-1, 10), longest), told)
 }
 
+// ground is why a breaker stops an account, and what of it: a trouble of one sort of calls isn't another's.
+type ground struct {
+	trouble instagram.Trouble
+	of      Call
+}
+
 // breaker keeps an account from calling while one trouble lasts. When the pause is over one call tries; if it goes well
 // all may follow, if not there is another pause.
 type breaker struct {
 	stop  Stop
-	of    Call      // what is held back; "" for everything
+	of    Call
 	tried time.Time // when the last try was let through
 	ended time.Time
 }
@@ -67,7 +96,7 @@ func (b *breaker) stopped() bool { return !b.stop.Since.IsZero() }
 // until is when a call may be made, as far as this trouble goes; the zero time for now.
 func (b *breaker) until(of Call, now time.Time) time.Time {
 	switch {
-	case !b.stopped() || b.of != "" && b.of != of:
+	case !b.stopped() || !b.of.covers(of):
 		return time.Time{}
 	case b.stop.Until.After(now):
 		return b.stop.Until
@@ -80,7 +109,7 @@ func (b *breaker) until(of Call, now time.Time) time.Time {
 
 // let notes that a call was let through: while the account is stopped it is a try.
 func (b *breaker) let(of Call, now time.Time) {
-	if b.stopped() && (b.of == "" || b.of == of) {
+	if b.stopped() && b.of.covers(of) {
 		b.tried = now
 	}
 }
@@ -94,7 +123,7 @@ func (b *breaker) met(met Stop, told time.Duration, began, now time.Time) bool {
 		}
 		return false
 	}
-	met.Since, met.Times = now, 1
+	met.Since, met.Times, met.Of = now, 1, b.of
 	switch {
 	case b.stopped():
 		met.Since, met.Times = b.stop.Since, b.stop.Times+1
@@ -108,7 +137,7 @@ func (b *breaker) met(met Stop, told time.Duration, began, now time.Time) bool {
 
 // went takes that a call which began at the given time was served. It reports whether that ends the stop.
 func (b *breaker) went(of Call, began, now time.Time) bool {
-	if !b.stopped() || b.of != "" && b.of != of || began.Before(b.stop.Until) {
+	if !b.stopped() || !b.of.covers(of) || began.Before(b.stop.Until) {
 		return false
 	}
 	b.end(now)

@@ -20,10 +20,10 @@ func TestTheFirstReplyGoesAlone(t *testing.T) {
 	} {
 		p, told := going()
 		p.Careful("1")
-		if at := p.Reserve("1", 1, noon); at.After(noon) {
+		if at := p.Reserve("1", reply.Writes, 1, noon); at.After(noon) {
 			t.Fatalf("%s: the first waits until %v", name, at)
 		}
-		if at, want := p.Reserve("1", 2, noon), noon.Add(time.Minute); !at.Equal(want) || !p.Next("1", noon).Equal(want) {
+		if at, want := p.Reserve("1", reply.Writes, 2, noon), noon.Add(time.Minute); !at.Equal(want) || !p.Next("1", reply.Writes, noon).Equal(want) {
 			t.Errorf("%s: the second may go at %v, want %v", name, at, want)
 		}
 		if p.Read("1", 1, noon).After(noon) {
@@ -31,15 +31,15 @@ func TestTheFirstReplyGoesAlone(t *testing.T) {
 		}
 		p.Answered("1", reply.Reads, nil, noon, noon)
 		p.Answered("1", reply.Writes, answer, noon, noon)
-		if at := p.Reserve("1", 2, noon); at.After(noon) || len(*told) != 1 || (*told)[0] != reply.Eased {
+		if at := p.Reserve("1", reply.Writes, 2, noon); at.After(noon) || len(*told) != 1 || (*told)[0] != reply.Eased {
 			t.Errorf("%s: the second waits until %v, told %v", name, at, *told)
 		}
 	}
 	p, _ := going()
 	p.Careful("1")
 	p.Careful("2") // nobody's
-	p.Reserve("1", 1, noon)
-	if later := noon.Add(time.Minute); p.Reserve("1", 2, later).After(later) {
+	p.Reserve("1", reply.Writes, 1, noon)
+	if later := noon.Add(time.Minute); p.Reserve("1", reply.Writes, 2, later).After(later) {
 		t.Error("a first one of which nothing is heard keeps the others back for ever")
 	}
 }

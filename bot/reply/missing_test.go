@@ -38,7 +38,7 @@ func TestManyMissingInARowAreSuspect(t *testing.T) {
 	want(9, false)
 	miss(reply.Reads, 5)
 	want(14, true, reply.Suspected)
-	if p.Next("1", noon).After(noon) || p.Read("1", 1, noon).After(noon) {
+	if p.Next("1", reply.Writes, noon).After(noon) || p.Read("1", 1, noon).After(noon) {
 		t.Error("whoever deletes comments could silence the account")
 	}
 	p.Answered("1", reply.Reads, nil, noon, noon)
@@ -70,9 +70,9 @@ func TestARefusalOfTheThingEndsNoBlock(t *testing.T) {
 				p.Answered("1", reply.Writes, c.met, noon, noon)
 			}
 			over := noon.Add(24 * time.Hour)
-			p.Reserve("1", 1, over)
+			p.Reserve("1", reply.Writes, 1, over)
 			p.Answered("1", reply.Writes, refusal, over, over)
-			if ended := !p.Next("1", over).After(over); ended != c.ends {
+			if ended := !p.Next("1", reply.Writes, over).After(over); ended != c.ends {
 				t.Errorf("%s, then %s: ended %v", name, what, ended)
 			}
 			over = over.Add(time.Hour)

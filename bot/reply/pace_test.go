@@ -14,22 +14,22 @@ var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 func TestPaceMakesWhatIsOverTheCapWait(t *testing.T) {
 	p := reply.NewPace()
 	p.Add("1", 2, []time.Time{noon.Add(-50 * time.Minute)})
-	if at := p.Reserve("1", 1, noon); !at.Equal(noon) {
+	if at := p.Reserve("1", reply.Writes, 1, noon); !at.Equal(noon) {
 		t.Errorf("the second reply of the hour: %v, want now", at)
 	}
-	if p.Next("1", noon).Equal(noon) {
+	if p.Next("1", reply.Writes, noon).Equal(noon) {
 		t.Error("free although two were sent within the hour")
 	}
-	if at, want := p.Reserve("1", 2, noon), noon.Add(10*time.Minute); !at.Equal(want) {
+	if at, want := p.Reserve("1", reply.Writes, 2, noon), noon.Add(10*time.Minute); !at.Equal(want) {
 		t.Errorf("the third: %v, want %v", at, want)
 	}
-	if at, want := p.Reserve("1", 3, noon), noon.Add(time.Hour); !at.Equal(want) {
+	if at, want := p.Reserve("1", reply.Writes, 3, noon), noon.Add(time.Hour); !at.Equal(want) {
 		t.Errorf("the fourth: %v, want %v", at, want)
 	}
-	if at, want := p.Reserve("1", 2, noon.Add(5*time.Minute)), noon.Add(10*time.Minute); !at.Equal(want) {
+	if at, want := p.Reserve("1", reply.Writes, 2, noon.Add(5*time.Minute)), noon.Add(10*time.Minute); !at.Equal(want) {
 		t.Errorf("the third, asking again too early: %v, want its place at %v", at, want)
 	}
-	if at, now := p.Reserve("1", 2, noon.Add(10*time.Minute)), noon.Add(10*time.Minute); !at.Equal(now) {
+	if at, now := p.Reserve("1", reply.Writes, 2, noon.Add(10*time.Minute)), noon.Add(10*time.Minute); !at.Equal(now) {
 		t.Errorf("the third at its time: %v, want %v", at, now)
 	}
 }
@@ -38,17 +38,17 @@ func TestPaceKeepsAccountsApart(t *testing.T) {
 	p := reply.NewPace()
 	p.Add("1", 1, []time.Time{noon})
 	p.Add("2", 1, nil)
-	if !p.Next("2", noon).Equal(noon) {
+	if !p.Next("2", reply.Writes, noon).Equal(noon) {
 		t.Error("one account's replies delay another's")
 	}
 	waits := &instagram.Error{Class: instagram.ClassWait, RetryAfter: time.Minute}
 	p.Answered("2", reply.Writes, waits, noon, noon)
-	if end := noon.Add(time.Minute); !p.Next("2", noon).Equal(end) || !p.Next("2", end).Equal(end) {
+	if end := noon.Add(time.Minute); !p.Next("2", reply.Writes, noon).Equal(end) || !p.Next("2", reply.Writes, end).Equal(end) {
 		t.Error("a stop does not hold until its end")
 	}
 	waits.RetryAfter = 30 * time.Second
 	p.Answered("2", reply.Writes, waits, noon, noon)
-	if until := p.Next("2", noon); !until.Equal(noon.Add(time.Minute)) {
+	if until := p.Next("2", reply.Writes, noon); !until.Equal(noon.Add(time.Minute)) {
 		t.Errorf("a shorter stop ended a longer one: %v", until)
 	}
 }
@@ -57,7 +57,7 @@ func TestPaceWithoutACap(t *testing.T) {
 	p := reply.NewPace()
 	p.Add("1", 0, nil)
 	for i := range int64(1000) {
-		if at := p.Reserve("1", i, noon); !at.Equal(noon) {
+		if at := p.Reserve("1", reply.Writes, i, noon); !at.Equal(noon) {
 			t.Fatalf("reply %d waits until %v", i, at)
 		}
 	}
@@ -80,7 +80,7 @@ func TestPaceNeverExceedsItsCap(t *testing.T) {
 				if !waits || at.After(now) {
 					continue
 				}
-				if at = p.Reserve("1", id, now); at.After(now) {
+				if at = p.Reserve("1", reply.Writes, id, now); at.After(now) {
 					due[id] = at
 					continue
 				}

@@ -31,8 +31,8 @@ type Options struct {
 	SettleAfter time.Duration
 	Log         logrus.FieldLogger
 	Now         func() time.Time
-	// Observe is told each fate and, for what was posted, when its event came in; may be nil.
-	Observe func(state ledger.State, received time.Time)
+	// Observe is told each fate; may be nil.
+	Observe func(ledger.Delivery, ledger.State)
 }
 
 // Sender sends deliveries.
@@ -56,9 +56,9 @@ func (s *Sender) Send(ctx context.Context, account instagram.Account, d ledger.D
 		sent = true
 		began := s.Now()
 		id, err := s.write(ctx, account, d)
-		s.Pace.Answered(d.Account, Writes, err, began, s.Now())
+		s.Pace.Answered(d.Account, CallOf(d.Action), err, began, s.Now())
 		fate = s.fate(d, id, err)
-		if fate.State == ledger.Unknown && inDoubt(err) {
+		if fate.State == ledger.Unknown && d.Action == rules.ActionReply && inDoubt(err) {
 			fate.Due = began.Add(s.SettleAfter)
 		}
 	}
@@ -72,7 +72,7 @@ func (s *Sender) Cancel(ctx context.Context, d ledger.Delivery, because rules.Be
 }
 
 func (s *Sender) about(d ledger.Delivery) logrus.FieldLogger {
-	return s.Log.WithFields(logrus.Fields{"delivery": d.ID, "event": d.Seq, "account": d.Account, "rule": d.Rule})
+	return s.Log.WithFields(logrus.Fields{"delivery": d.ID, "event": d.Seq, "account": d.Account, "rule": d.Rule, "action": d.Action})
 }
 
 // write posts. A panic on the way leaves the fate unknown, as an error does that nobody has described.
@@ -92,9 +92,13 @@ func (s *Sender) hold(account instagram.Account, d ledger.Delivery) ledger.Fate 
 	}
 	if !d.Expires.IsZero() && now.After(d.Expires) {
 		s.Pace.Forget(d.Account, d.ID)
-		return ledger.Fate{State: ledger.Cancelled, Because: rules.BecauseMaxAge, Reason: "grew too old while it waited", At: now}
+		fate := ledger.Fate{State: ledger.Cancelled, Because: rules.BecauseMaxAge, Reason: "grew too old while it waited", At: now}
+		if d.Action == rules.ActionPrivateReply { // Meta's own term may have ended it
+			fate.Because = rules.BecauseExpired
+		}
+		return fate
 	}
-	if due := s.Pace.Reserve(d.Account, d.ID, now); due.After(now) {
+	if due := s.Pace.Reserve(d.Account, CallOf(d.Action), d.ID, now); due.After(now) {
 		if !d.Expires.IsZero() && due.After(d.Expires) {
 			s.Pace.Forget(d.Account, d.ID) // those behind it may still be in time
 		}
@@ -135,9 +139,16 @@ func (s *Sender) fate(d ledger.Delivery, id string, err error) ledger.Fate {
 		fate.State = ledger.Refused
 	case instagram.ClassRetry, instagram.ClassWait, instagram.ClassHuman:
 		s.again(&fate, d, e)
+	case instagram.ClassUnknown:
+		if d.Action == rules.ActionHide && d.Attempts < mostHides {
+			s.again(&fate, d, e)
+		}
 	}
 	return fate
 }
+
+// mostHides is how often a comment is hidden whose hiding has an unknown fate: to hide it twice is as good as once.
+const mostHides = 5
 
 // inDoubt reports whether the reply is worth looking for.
 func inDoubt(err error) bool {
@@ -152,7 +163,7 @@ func (s *Sender) again(fate *ledger.Fate, d ledger.Delivery, e *instagram.Error)
 		pause = max(pause, humanPause, e.RetryAfter)
 	}
 	due := fate.At.Add(pause)
-	next := s.Pace.Next(d.Account, fate.At)
+	next := s.Pace.Next(d.Account, CallOf(d.Action), fate.At)
 	switch {
 	case next.After(fate.At) && e.Trouble() != "":
 		// The account stands still. It may go again before its time, so nothing ends for that.
@@ -165,27 +176,40 @@ func (s *Sender) again(fate *ledger.Fate, d ledger.Delivery, e *instagram.Error)
 	fate.State, fate.Because, fate.Due = ledger.Planned, "", due
 }
 
-func (s *Sender) tell(log logrus.FieldLogger, fate ledger.Fate, sent bool) {
+// words are what an action is called in the log, and what it is called when it was done.
+func words(action string) (noun, done string) {
+	switch action {
+	case rules.ActionPrivateReply:
+		return "private reply", "replied privately"
+	case rules.ActionHide:
+		return "hiding of the comment", "hid the comment"
+	default:
+		return "reply", "replied"
+	}
+}
+
+func (s *Sender) tell(log logrus.FieldLogger, d ledger.Delivery, fate ledger.Fate, sent bool) {
+	noun, done := words(d.Action)
 	log = log.WithField("fate", string(fate.State))
 	if fate.Reason != "" {
 		log = log.WithField("reason", fate.Reason)
 	}
 	switch fate.State {
 	case ledger.Posted:
-		log.WithField("id", fate.PostedID).Info("replied")
+		log.WithField("id", fate.PostedID).Info(done)
 	case ledger.Planned:
 		if sent {
-			log.WithField("due", fate.Due.Format(time.RFC3339)).Warn("reply not sent, it will be tried again")
+			log.WithField("due", fate.Due.Format(time.RFC3339)).Warn(noun + " not sent, it will be tried again")
 		} else {
-			log.WithField("due", fate.Due.Format(time.RFC3339)).Debug("reply waits")
+			log.WithField("due", fate.Due.Format(time.RFC3339)).Debug(noun + " waits")
 		}
 	case ledger.Unknown:
 		if fate.Due.IsZero() {
-			log.Error("it can't be told whether the reply was posted; it will not be sent again")
+			log.Error("it can't be told whether the " + noun + " was posted; it will not be sent again")
 		} else {
-			log.WithField("due", fate.Due.Format(time.RFC3339)).Warn("it can't be told yet whether the reply was posted; it is looked for")
+			log.WithField("due", fate.Due.Format(time.RFC3339)).Warn("it can't be told yet whether the " + noun + " was posted; it is looked for")
 		}
 	default:
-		log.Warn("reply not sent")
+		log.Warn(noun + " not sent")
 	}
 }

@@ -99,7 +99,7 @@ func TestEachAnswerHasItsFate(t *testing.T) {
 			if g.calls != 1 {
 				t.Errorf("posted %d times", g.calls)
 			}
-			if until := pace.Next("1", noon); !until.Equal(noon.Add(c.blocked)) {
+			if until := pace.Next("1", reply.Writes, noon); !until.Equal(noon.Add(c.blocked)) {
 				t.Errorf("the account waits until %v", until)
 			}
 		})
@@ -176,7 +176,7 @@ func TestAFateIsEnteredWhenTheLedgerIsBack(t *testing.T) {
 	g, b := &graph{id: "99"}, &book{err: full, mended: 12}
 	s := sender(g, b, pace)
 	posted := 0
-	s.Observe = func(ledger.State, time.Time) { posted++ }
+	s.Observe = func(ledger.Delivery, ledger.State) { posted++ }
 	err := s.Send(t.Context(), instagram.Account{ID: "1"}, ledger.Delivery{ID: 7, Plan: ledger.Plan{Account: "1"}})
 	var unentered *reply.Unentered
 	for errors.As(err, &unentered) {
@@ -252,7 +252,7 @@ func TestAPanicOfTheLedgerCostsNoFate(t *testing.T) {
 func TestAnExpiredDeliveryGivesItsPlaceBack(t *testing.T) {
 	pace := reply.NewPace()
 	pace.Add("1", 1, []time.Time{noon.Add(-30 * time.Minute)})
-	promised := pace.Reserve("1", 7, noon.Add(-time.Minute))
+	promised := pace.Reserve("1", reply.Writes, 7, noon.Add(-time.Minute))
 	if want := noon.Add(30 * time.Minute); !promised.Equal(want) {
 		t.Fatalf("promised %v, want %v", promised, want)
 	}
@@ -260,7 +260,7 @@ func TestAnExpiredDeliveryGivesItsPlaceBack(t *testing.T) {
 	if err := sender(&graph{}, &book{}, pace).Send(t.Context(), instagram.Account{ID: "1"}, d); err != nil {
 		t.Fatal(err)
 	}
-	if at := pace.Next("1", noon); !at.Equal(promised) {
+	if at := pace.Next("1", reply.Writes, noon); !at.Equal(promised) {
 		t.Errorf("the next may speak at %v, want %v", at, promised)
 	}
 }
@@ -280,7 +280,7 @@ func TestADeliveryTakesNoPlaceThatComesTooLate(t *testing.T) {
 			t.Fatalf("%+v, want it to come back when it is too old", fate)
 		}
 	}
-	if at, want := pace.Reserve("1", 99, noon), noon.Add(30*time.Minute); !at.Equal(want) {
+	if at, want := pace.Reserve("1", reply.Writes, 99, noon), noon.Add(30*time.Minute); !at.Equal(want) {
 		t.Errorf("one that may wait longer is promised %v, want %v", at, want)
 	}
 }
@@ -288,11 +288,11 @@ func TestADeliveryTakesNoPlaceThatComesTooLate(t *testing.T) {
 func TestACancelledDeliveryIsNotPostedAndGivesItsPlaceBack(t *testing.T) {
 	pace := reply.NewPace()
 	pace.Add("1", 1, []time.Time{noon.Add(-30 * time.Minute)})
-	promised := pace.Reserve("1", 7, noon.Add(-time.Minute))
+	promised := pace.Reserve("1", reply.Writes, 7, noon.Add(-time.Minute))
 	g, b := &graph{}, &book{}
 	s := sender(g, b, pace)
 	var observed []ledger.State
-	s.Observe = func(state ledger.State, _ time.Time) { observed = append(observed, state) }
+	s.Observe = func(_ ledger.Delivery, state ledger.State) { observed = append(observed, state) }
 	if err := s.Cancel(t.Context(), ledger.Delivery{ID: 7, Plan: ledger.Plan{Account: "1"}}, rules.BecauseDisabled, "its rule is gone"); err != nil {
 		t.Fatal(err)
 	}
@@ -300,7 +300,7 @@ func TestACancelledDeliveryIsNotPostedAndGivesItsPlaceBack(t *testing.T) {
 	if diff := cmp.Diff(want, b.fates); diff != "" || g.calls != 0 || !cmp.Equal(observed, []ledger.State{ledger.Cancelled}) {
 		t.Errorf("%d posts, observed %v, fates got + and want -:\n%s", g.calls, observed, diff)
 	}
-	if at := pace.Next("1", noon); !at.Equal(promised) {
+	if at := pace.Next("1", reply.Writes, noon); !at.Equal(promised) {
 		t.Errorf("the next may speak at %v, want %v", at, promised)
 	}
 }

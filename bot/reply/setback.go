@@ -19,15 +19,8 @@ func (p *Pace) SetBack(now time.Time, by time.Duration) {
 		}
 	}
 	for _, r := range p.accounts {
-		for i := range r.sent {
-			happened(&r.sent[i])
-		}
-		for i := range r.promised {
-			sooner(&r.promised[i])
-		}
-		for delivery, at := range r.waiting {
-			sooner(&at)
-			r.waiting[delivery] = at
+		for _, q := range r.quotas {
+			q.setBack(happened, sooner)
 		}
 		for who, at := range r.turns.waiting {
 			sooner(&at)
@@ -40,6 +33,19 @@ func (p *Pace) SetBack(now time.Time, by time.Duration) {
 		for _, b := range r.breakers {
 			b.setBack(happened, sooner)
 		}
+	}
+}
+
+func (q *quota) setBack(happened, sooner func(*time.Time)) {
+	for i := range q.sent {
+		happened(&q.sent[i])
+	}
+	for i := range q.promised {
+		sooner(&q.promised[i])
+	}
+	for delivery, at := range q.waiting {
+		sooner(&at)
+		q.waiting[delivery] = at
 	}
 }
 

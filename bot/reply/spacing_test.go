@@ -45,13 +45,13 @@ func TestReadsAndWritesShareTheSpacing(t *testing.T) {
 	if at := p.Read("1", 7, noon); !at.Equal(noon) {
 		t.Errorf("the first read: %v, want now", at)
 	}
-	if at, want := p.Reserve("1", 7, noon), noon.Add(gap); !at.Equal(want) {
+	if at, want := p.Reserve("1", reply.Writes, 7, noon), noon.Add(gap); !at.Equal(want) {
 		t.Errorf("the write after it: %v, want %v", at, want)
 	}
 	if at, want := p.Read("1", 8, noon), noon.Add(2*gap); !at.Equal(want) {
 		t.Errorf("the next read: %v, want %v", at, want)
 	}
-	if at := p.Reserve("1", 7, noon.Add(gap)); !at.Equal(noon.Add(gap)) {
+	if at := p.Reserve("1", reply.Writes, 7, noon.Add(gap)); !at.Equal(noon.Add(gap)) {
 		t.Errorf("the write at its time: %v", at)
 	}
 }
@@ -68,7 +68,7 @@ func TestALowerFigureCountsOnlyAfterAWhile(t *testing.T) {
 		t.Errorf("usage is %v after an error without figures", p.Usage("1"))
 	}
 	p.Told("1", instagram.Usage{}, true, noon, noon.Add(time.Hour))
-	if p.Usage("1") != 0 || !p.Next("1", noon.Add(time.Hour)).Equal(noon.Add(time.Hour)) {
+	if p.Usage("1") != 0 || !p.Next("1", reply.Writes, noon.Add(time.Hour)).Equal(noon.Add(time.Hour)) {
 		t.Errorf("usage is %v when Meta tells none any more", p.Usage("1"))
 	}
 }

@@ -33,7 +33,7 @@ func (s *Sender) Enter(ctx context.Context, u *Unentered) error {
 
 func (s *Sender) observe(fate ledger.Fate, d ledger.Delivery) {
 	if s.Observe != nil {
-		s.Observe(fate.State, d.Received)
+		s.Observe(d, fate.State)
 	}
 }
 
@@ -52,6 +52,6 @@ func (s *Sender) settle(ctx context.Context, d ledger.Delivery, fate ledger.Fate
 	if err := guarded(func() error { s.observe(fate, d); return nil }); err != nil {
 		log.WithError(err).Error("nobody could be told of the reply's fate")
 	}
-	s.tell(log, fate, sent)
+	s.tell(log, d, fate, sent)
 	return nil
 }
