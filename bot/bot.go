@@ -18,6 +18,7 @@ import (
 	"github.com/answerback/answerback/bot/inbox"
 	"github.com/answerback/answerback/bot/instagram"
 	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/bot/notify"
 	"github.com/answerback/answerback/bot/reply"
 	"github.com/answerback/answerback/rules"
 	"github.com/sirupsen/logrus"
@@ -45,7 +46,8 @@ type Account struct {
 // Observer is told what happened, for metrics.
 type Observer interface {
 	Decided(verdict, because string)
-	Delivered(fate string)
+	// Delivered tells what a delivery became. The action is empty for those that ended because they waited for too long.
+	Delivered(action, fate string)
 	Posted(sinceReceived time.Duration)
 }
 
@@ -55,6 +57,8 @@ type Options struct {
 	Rules    func() *rules.Set // the active set
 	Graph    Graph
 	Accounts []Account
+	// Notify posts what people are told; nil: there are no places to tell it.
+	Notify notify.Poster
 	// Mode shadow decides everything and posts nothing, not even what was planned before: that waits until the mode is
 	// live again, or is cancelled then for having grown too old.
 	Mode rules.Mode
@@ -86,6 +90,7 @@ type Bot struct {
 	pace     *reply.Pace
 	sender   *reply.Sender
 	looker   *reply.Looker
+	notifier *notify.Sender
 	retries  inbox.Backoff
 
 	lines   *lines        // claimed, waiting for a worker
@@ -99,6 +104,8 @@ type Bot struct {
 	planned planned
 	odd     bool    // whether deliveries get the odd one of the room; the dispatcher's
 	doubted planned // in doubt: when the next is to be looked for
+	noticed planned // notifications
+	notices notices
 	talks   *talks
 	looks   *looks
 	expired time.Time // when what waits for approval was last looked through; the dispatcher's
@@ -133,6 +140,7 @@ func New(o Options) *Bot {
 		looks:   newLooks(o.Workers),
 		held:    held{seqs: map[int64]bool{}},
 	}
+	b.notices.inHand = map[string]int{}
 	b.pace.Watch(b.changed)
 	b.SetAccounts(o.Accounts)
 	b.sender = reply.NewSender(reply.Options{
@@ -141,6 +149,12 @@ func New(o Options) *Bot {
 	})
 	b.looker = reply.NewLooker(reply.LookerOptions{
 		Graph: o.Graph, Ledger: o.Store, Pace: b.pace, SettleAfter: o.SettleAfter, Log: o.Log, Now: o.Now, Observe: b.lookedFor, Ahead: b.skew.now,
+	})
+	if o.Notify == nil {
+		o.Notify = notify.New(notify.Options{})
+	}
+	b.notifier = notify.NewSender(notify.SenderOptions{
+		Poster: o.Notify, Ledger: o.Store, Backoff: b.retries, Log: o.Log, Now: o.Now, Observe: b.fate,
 	})
 	return b
 }
@@ -179,9 +193,9 @@ func (b *Bot) Start(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("take over from the former run: %w", err)
 	}
-	if recovered.Leases+recovered.Unknown > 0 {
-		b.Log.WithFields(logrus.Fields{"events": recovered.Leases, "unknown": recovered.Unknown}).
-			Warn("the former run ended in the middle of work; what it left in sending is unknown now and is looked for")
+	if recovered.Leases+recovered.Unknown+recovered.Again > 0 {
+		b.Log.WithFields(logrus.Fields{"events": recovered.Leases, "unknown": recovered.Unknown, "again": recovered.Again}).
+			Warn("the former run ended in the middle of work; what it left in sending is done again where that does no harm, and else unknown: public replies are looked for")
 	}
 	if !b.unset(now) {
 		if err := b.takeOver(ctx); err != nil {
@@ -204,6 +218,7 @@ func (b *Bot) run(base context.Context) {
 	for range b.Workers {
 		workers.Go(func() { b.work(work, b.lines.next) })
 	}
+	b.notices.send = func(d ledger.Delivery) { b.done.Go(func() { b.notify(work, d) }) }
 	b.lines.more = func() { workers.Go(func() { b.work(work, b.lines.nextSpare) }) }
 	b.done.Go(func() {
 		b.dispatch(fetch)
@@ -250,16 +265,25 @@ func (b *Bot) Stop(ctx context.Context) error {
 	}
 }
 
-func (b *Bot) fate(state ledger.State, received time.Time) {
-	b.Observe.Delivered(string(state))
+func (b *Bot) fate(d ledger.Delivery, state ledger.State) {
+	b.Observe.Delivered(d.Action, string(state))
 	switch state {
 	case ledger.Planned:
-		b.plannedLater()
+		b.entered(&d)
 	case ledger.Unknown:
 		b.doubted.changed()
 		b.nudge()
 	}
-	if state == ledger.Posted {
-		b.Observe.Posted(max(0, b.Now().Sub(received)))
+	if state == ledger.Posted && (d.Action == rules.ActionReply || d.Action == rules.ActionPrivateReply) {
+		b.Observe.Posted(max(0, b.Now().Sub(d.Received)))
+	}
+}
+
+// entered notes that a delivery waits of which the dispatcher doesn't know.
+func (b *Bot) entered(d *ledger.Delivery) {
+	if d.Action == rules.ActionNotify {
+		b.noticedLater()
+	} else {
+		b.plannedLater()
 	}
 }

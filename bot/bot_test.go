@@ -15,6 +15,7 @@ import (
 	"github.com/answerback/answerback/bot/instagram/instagramtest"
 	"github.com/answerback/answerback/bot/ledger"
 	"github.com/answerback/answerback/bot/metrics"
+	"github.com/answerback/answerback/bot/notify"
 	"github.com/answerback/answerback/bot/sqlite"
 	"github.com/answerback/answerback/bot/webhook"
 	"github.com/answerback/answerback/rules"
@@ -49,6 +50,8 @@ type daemon struct {
 	mode     rules.Mode
 	workers  int
 	settle   time.Duration
+	now      func() time.Time
+	poster   notify.Poster
 	wrap     func(bot.Store) bot.Store
 	happened observer
 }
@@ -56,9 +59,9 @@ type daemon struct {
 // observer says that something was decided or delivered.
 type observer chan struct{}
 
-func (o observer) Decided(string, string) { o.tell() }
-func (o observer) Delivered(string)       { o.tell() }
-func (o observer) Posted(time.Duration)   {}
+func (o observer) Decided(string, string)   { o.tell() }
+func (o observer) Delivered(string, string) { o.tell() }
+func (o observer) Posted(time.Duration)     {}
 
 func (o observer) tell() {
 	select {
@@ -68,10 +71,14 @@ func (o observer) tell() {
 }
 
 // newDaemon makes a daemon that isn't running yet.
-func newDaemon(t *testing.T) *daemon {
-	d := &daemon{t: t, path: filepath.Join(t.TempDir(), "bot.db"), rules: compile(t, quickRules), mode: rules.Live, workers: 4, happened: make(observer, 1)}
+func newDaemon(t *testing.T) *daemon { return newDaemonOf(t, instagramtest.Account{}) }
+
+// newDaemonOf is newDaemon with the account's login and Page.
+func newDaemonOf(t *testing.T, of instagramtest.Account) *daemon {
+	of.ID, of.Username, of.Token = account, instagramtest.GuideUsername, "token"
+	d := &daemon{t: t, now: time.Now, path: filepath.Join(t.TempDir(), "bot.db"), rules: compile(t, quickRules), mode: rules.Live, workers: 4, happened: make(observer, 1)}
 	d.fake = instagramtest.New(instagramtest.Options{
-		Accounts: []instagramtest.Account{{ID: account, Username: instagramtest.GuideUsername, Token: "token"}}, AppSecret: secret,
+		Accounts: []instagramtest.Account{of}, AppSecret: secret,
 	})
 	t.Cleanup(d.fake.Close)
 	d.terms = bot.Account{Account: instagram.Account{
@@ -111,7 +118,7 @@ func (d *daemon) start() {
 	d.t.Cleanup(client.Close)
 	d.bot = bot.New(bot.Options{
 		Store: seen, Rules: func() *rules.Set { return d.rules }, Graph: client, Accounts: []bot.Account{d.terms},
-		Mode: d.mode, Workers: d.workers, SettleAfter: d.settle, Log: log, Now: time.Now, Observe: d.happened,
+		Mode: d.mode, Workers: d.workers, SettleAfter: d.settle, Log: log, Now: d.now, Observe: d.happened, Notify: d.poster,
 	})
 	door, err := webhook.New(webhook.Options{
 		Secrets:  webhook.Secrets{VerifyToken: "verify", App: [][]byte{[]byte(secret)}},

@@ -66,6 +66,7 @@ func (b *Bot) stillCalm(ctx context.Context) bool {
 	// Whoever wrote may have planned something, or want something heeded.
 	b.planned.changed()
 	b.doubted.changed()
+	b.noticed.changed()
 	b.heeded.at = time.Time{}
 	return false
 }
@@ -74,7 +75,7 @@ func (b *Bot) stillCalm(ctx context.Context) bool {
 // it was when the look began.
 func (b *Bot) calmDown(due time.Time) {
 	now := b.calm.written
-	if now.since(b.heeded.written) || now.since(b.doubted.written) || b.Mode != rules.Shadow && now.since(b.planned.written) {
+	if now.since(b.heeded.written) || now.since(b.doubted.written) || b.Mode != rules.Shadow && (now.since(b.planned.written) || now.since(b.noticed.written)) {
 		return
 	}
 	for _, pause := range b.heeded.pauses {

@@ -65,6 +65,11 @@ func (b *Bot) takeOver(ctx context.Context) error {
 			return fmt.Errorf("replies of account %s in the last hour: %w", a.ID, err)
 		}
 		b.pace.Add(a.ID, a.PerHour, sent)
+		messaged, err := b.Store.SentTimes(ctx, a.ID, rules.ActionPrivateReply, now.Add(-time.Hour))
+		if err != nil {
+			return fmt.Errorf("private replies of account %s in the last hour: %w", a.ID, err)
+		}
+		b.pace.Messaged(a.ID, messaged)
 		b.resumed.add(a.ID) // why its queue waited isn't known any more
 		if !queued.IsZero() {
 			b.pace.Careful(a.ID)

@@ -57,6 +57,7 @@ func aside() map[string]string {
 	return map[string]string{
 		"Renew":            "takes a call of ten seconds, and only puts off when others may claim",
 		"Release":          "a stop's, or of an event that is replaced while in work: it gives back what a start takes back as well",
+		"TakeNotices":      "is of what may be done twice: whoever takes over does it again",
 		"Prune":            "is hours away from what happens to an event",
 		"SetBack":          "follows a clock that was set back, and puts no step of a delivery in another order",
 		"Activate":         "is the daemon's, before the bot is there",

@@ -78,6 +78,10 @@ func (b *Bot) lookAfter(ctx context.Context) {
 func (b *Bot) fetch(ctx context.Context) (time.Duration, error) {
 	// Said before it is looked for, so that a worker who makes room meanwhile wakes the dispatcher.
 	b.short.Store(true)
+	nextNotice, err := b.fetchNotices(ctx)
+	if err != nil {
+		return 0, err
+	}
 	room := b.lines.room(b.Workers)
 	crowded := room.Each > 0
 	if crowded && len(b.Accounts) < 2 {
@@ -119,7 +123,7 @@ func (b *Bot) fetch(ctx context.Context) (time.Duration, error) {
 	if len(items) > 0 {
 		return settling, nil
 	}
-	return b.untilNext(ctx, next)
+	return b.untilNext(ctx, earlier(next, nextNotice))
 }
 
 // crowd is how long what falls due of an account that has nothing in hand may go unnoticed while others keep all
@@ -214,7 +218,7 @@ func (b *Bot) expire(ctx context.Context) {
 		b.Log.WithField("replies", n).Info("replies that waited for approval, or for the end of a pause, have expired")
 	}
 	for range n {
-		b.Observe.Delivered(string(ledger.Cancelled))
+		b.Observe.Delivered("", string(ledger.Cancelled))
 	}
 }
 

@@ -6,14 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"slices"
 	"time"
 
 	"github.com/answerback/answerback/bot/enrich"
 	"github.com/answerback/answerback/bot/inbox"
 	"github.com/answerback/answerback/bot/instagram"
 	"github.com/answerback/answerback/bot/ledger"
-	"github.com/answerback/answerback/bot/reply"
 	"github.com/answerback/answerback/rules"
 	"github.com/sirupsen/logrus"
 )
@@ -128,8 +126,7 @@ func (b *Bot) unenriched(ctx context.Context, item *inbox.Item, event *rules.Eve
 // enter concludes the decision in the ledger's transaction, and sends what is to be sent now. facts are the event as it
 // was judged.
 func (b *Bot) enter(ctx context.Context, item *inbox.Item, facts []byte, account Account, event *rules.Event, decision rules.Decision) error {
-	next := b.pace.Next(account.ID, b.Now())
-	place := slices.ContainsFunc(decision.Candidates, maySpeak) && !next.After(b.Now())
+	place := b.mayAct(account.ID, decision.Candidates)
 	leave := func() {}
 	if place {
 		var err error
@@ -157,15 +154,7 @@ func (b *Bot) enter(ctx context.Context, item *inbox.Item, facts []byte, account
 			return ledger.Entry{}, err
 		}
 		plans, err := ledger.Plans(&record, decision, item.Received, now)
-		free := place
-		for i := range plans {
-			// One that its rule has wait is held back, if need be, when its time has come.
-			if next.After(now) && !plans[i].Due.After(now) {
-				plans[i].Due, plans[i].PutOff = next.Add(time.Millisecond), reply.PutOff // as in reply.Send, to keep the order
-			}
-			plans[i].Now = free && !plans[i].Approve && !plans[i].Due.After(now)
-			free = free && !plans[i].Now // it is one place
-		}
+		b.schedule(plans, place, now)
 		return ledger.Entry{Record: record, Facts: facts, Now: now, Plans: plans}, err
 	})
 	if err != nil {
@@ -180,16 +169,13 @@ func (b *Bot) enter(ctx context.Context, item *inbox.Item, facts []byte, account
 		case ledger.Waiting:
 			b.log(item).WithFields(logrus.Fields{"delivery": d.ID, "action": d.Action, "rule": d.Rule}).Info("an action waits for a person's approval")
 		case ledger.Unknown:
-			b.fate(d.State, d.Received)
+			b.fate(d, d.State)
 		default:
-			b.plannedLater()
+			b.entered(&d)
 		}
 	}
 	return nil
 }
-
-// maySpeak reports whether a candidate's reply may be posted without more ado.
-func maySpeak(c rules.Candidate) bool { return c.Mode == rules.Live }
 
 // enterEnd ends an event that isn't judged.
 func (b *Bot) enterEnd(ctx context.Context, item *inbox.Item, event *rules.Event, verdict ledger.Verdict, because rules.Because) error {

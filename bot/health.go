@@ -106,8 +106,12 @@ func note(a Account, stop reply.Stop, now time.Time) string {
 	if stop.Until.After(now) {
 		next = "tries again at " + stop.Until.UTC().Format(time.RFC3339)
 	}
+	trouble := string(stop.Trouble)
+	if stop.Of == reply.Messages || stop.Of == reply.Hides {
+		trouble += ", for calls of the sort " + string(stop.Of) + " alone"
+	}
 	return fmt.Sprintf("account %s (%s) is stopped since %s (%s): %s; %s. Last answer: %s",
-		a.ID, a.Username, stop.Since.UTC().Format(time.RFC3339), stop.Trouble, remedy(stop), next, stop.Reason)
+		a.ID, a.Username, stop.Since.UTC().Format(time.RFC3339), trouble, remedy(stop), next, stop.Reason)
 }
 
 // Stopped tells for each account for what trouble it stands still, "" if it doesn't.

@@ -87,7 +87,7 @@ type tally struct {
 func (c *tally) Decided(string, string) {}
 func (c *tally) Posted(time.Duration)   {}
 
-func (c *tally) Delivered(fate string) {
+func (c *tally) Delivered(_, fate string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.fates[fate]++

@@ -31,11 +31,11 @@ type jumpyObserver struct {
 	jumped atomic.Bool
 }
 
-func (o *jumpyObserver) Delivered(fate string) {
+func (o *jumpyObserver) Delivered(action, fate string) {
 	if !o.jumped.Swap(true) {
 		panic("boom")
 	}
-	o.observer.Delivered(fate)
+	o.observer.Delivered(action, fate)
 }
 
 // Replies that had to wait are sent by a worker who has no event in hand whose error a panic could be.

@@ -24,7 +24,7 @@ func (b *Bot) Called(call instagram.Call) {
 func (b *Bot) changed(c reply.Change) {
 	account, _ := b.account(c.Account)
 	log := b.Log.WithFields(logrus.Fields{
-		"account": c.Account, "username": account.Username, "trouble": string(c.Stop.Trouble), "reason": c.Stop.Reason,
+		"account": c.Account, "username": account.Username, "trouble": string(c.Stop.Trouble), "reason": c.Stop.Reason, "calls": string(c.Stop.Of),
 	})
 	switch c.Kind {
 	case reply.Stopped:

@@ -9,13 +9,9 @@ import (
 	"github.com/answerback/answerback/rules"
 )
 
-// send posts a delivery that stands in sending, in its seat. That its fate could not be entered is all that can go wrong
+// send asks Meta for a delivery that stands in sending, in its seat. That its fate could not be entered is all that can go wrong
 // here that the ledger doesn't know.
 func (b *Bot) send(ctx context.Context, d ledger.Delivery, s *seat) {
-	if d.Action != rules.ActionReply {
-		b.owe(ctx, b.sender.Cancel(ctx, d, rules.BecauseFailed, "this version can't do it"), s)
-		return
-	}
 	account, _ := b.account(d.Account)
 	b.owe(ctx, b.sender.Send(ctx, account.Account, d), s)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/answerback/answerback/bot/ledger"
 	"github.com/answerback/answerback/bot/share"
+	"github.com/answerback/answerback/rules"
 )
 
 // settleAfter is how long after a POST of unknown fate it is looked for, where the options don't say.
@@ -90,7 +91,7 @@ func (b *Bot) guardedLook(ctx context.Context, d ledger.Doubt) (err error) {
 
 // lookedFor tells what a delivery became whose fate was unknown.
 func (b *Bot) lookedFor(state ledger.State) {
-	b.Observe.Delivered(string(state))
+	b.Observe.Delivered(rules.ActionReply, string(state))
 	if state == ledger.Planned {
 		b.plannedLater()
 	}

@@ -11,6 +11,5 @@ const (
 	codeUnbuilt     = "E407" // what this version lacks
 	codePlace       = "E408" // a rule notifies a place that isn't named
 	codePage        = "E409" // a rule replies privately from an account without its Page
-	codeIdle        = "W401" // a key on which nothing acts yet, or not all that it promises
 	codeReadable    = "W402" // a secret that everybody can read
 )

@@ -18,11 +18,6 @@ type loader struct {
 
 func (l *loader) report(p problem.Problem) { l.problems = append(l.problems, p) }
 
-func (l *loader) warn(p problem.Problem) {
-	p.Severity = problem.Warning
-	l.report(p)
-}
-
 // parse is Load, after the reading.
 func parse(path string, src []byte, options Options) (*Config, problem.List) {
 	l := &loader{Options: options, path: path}
@@ -51,7 +46,6 @@ func (l *loader) load(doc *yamlpos.Doc) {
 		return // no mapping, and said to be none
 	}
 	l.file = file.Pos
-	l.idle(file)
 	l.addresses(file)
 	l.places(file)
 	l.daemon(file)

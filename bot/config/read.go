@@ -93,6 +93,7 @@ func (c *Config) ReadSecrets() (*Config, problem.List) {
 		problems = append(problems, found...)
 		file.assign(fresh, secret)
 	}
+	problems = append(problems, fresh.noticeProblems()...)
 	mask(problems)
 	problems.Sort()
 	if problems.HasErrors() {

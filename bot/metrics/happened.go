@@ -41,7 +41,7 @@ func (m *Metrics) Ignored(reason, name string) { m.ignored.of(reason, name).Inc(
 func (m *Metrics) Decided(verdict, because string) { m.decided.of(verdict, because).Inc() }
 
 // Delivered counts an attempt to deliver, by its fate.
-func (m *Metrics) Delivered(fate string) { m.deliveries.of(fate, "").Inc() }
+func (m *Metrics) Delivered(action, fate string) { m.deliveries.of(action, fate).Inc() }
 
 // Posted says how long after its event came in a reply was posted.
 func (m *Metrics) Posted(sinceReceived time.Duration) { m.posted.Observe(sinceReceived.Seconds()) }

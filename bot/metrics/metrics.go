@@ -64,7 +64,7 @@ func New() *Metrics {
 		decided: in.counters("events_decided_total",
 			"Events whose decision was entered in the ledger, by verdict and its reason.", "verdict", "because"),
 		deliveries: in.counters("deliveries_total",
-			"Attempts to deliver, by fate: posted, refused, unknown, cancelled; planned is one that waits or will be tried again.", "fate"),
+			"Attempts to deliver, by action and by fate: posted, refused, unknown, cancelled; planned is one that waits or will be tried again. The action is empty for those that waited for too long.", "action", "fate"),
 		posted: in.histogram("received_to_posted_seconds",
 			"Time from the moment an event came in to the moment its reply was posted.", postedBuckets),
 		graph: in.histograms("graph_call_seconds",
@@ -97,7 +97,9 @@ func (m *Metrics) foretell() {
 		m.notifications.of(status, "")
 	}
 	for _, fate := range []string{"posted", "refused", "unknown", "cancelled", "planned"} {
-		m.deliveries.of(fate, "")
+		for _, action := range []string{"reply", "private_reply", "hide", "notify"} {
+			m.deliveries.of(action, fate)
+		}
 	}
 	for _, result := range []string{reloadOK, reloadRejected} {
 		m.reloads.of(result, "")

@@ -55,8 +55,8 @@ func TestEverythingIsShown(t *testing.T) {
 	m.Decided("reply", "")
 	m.Decided("skipped", "own")
 	m.Decided("skipped", "own")
-	m.Delivered("posted")
-	m.Delivered("unknown")
+	m.Delivered("reply", "posted")
+	m.Delivered("notify", "unknown")
 	m.Posted(1500 * time.Millisecond)
 	m.GraphCall("mentions", "ok", 120*time.Millisecond)
 	m.GraphCall("mentions", "wait", 20*time.Millisecond)
@@ -114,7 +114,7 @@ func TestAlertableSeriesExistBeforeAnythingHappens(t *testing.T) {
 	got := scrape(t, metrics.New())
 	for _, line := range []string{
 		`answerback_notifications_total{status="503"} 0`,
-		`answerback_deliveries_total{fate="unknown"} 0`,
+		`answerback_deliveries_total{action="private_reply",fate="unknown"} 0`,
 		`answerback_reloads_total{result="rejected"} 0`,
 	} {
 		if !strings.Contains(got, line+"\n") {
@@ -217,7 +217,7 @@ func TestNothingIsAllocatedOnAnEventsWay(t *testing.T) {
 		"Duplicates": func() { m.Duplicates(1) },
 		"Ignored":    func() { m.Ignored("field", "messages") },
 		"Decided":    func() { m.Decided("skipped", "own") },
-		"Delivered":  func() { m.Delivered("posted") },
+		"Delivered":  func() { m.Delivered("reply", "posted") },
 		"Posted":     func() { m.Posted(time.Second) },
 		"GraphCall":  func() { m.GraphCall("mentions", "ok", time.Second) },
 	} {
@@ -229,8 +229,8 @@ func TestNothingIsAllocatedOnAnEventsWay(t *testing.T) {
 
 func TestTwoInOneProcess(t *testing.T) {
 	one, two := metrics.New(), metrics.New()
-	one.Delivered("posted")
-	if got := scrape(t, two); !strings.Contains(got, `answerback_deliveries_total{fate="posted"} 0`+"\n") {
+	one.Delivered("reply", "posted")
+	if got := scrape(t, two); !strings.Contains(got, `answerback_deliveries_total{action="reply",fate="posted"} 0`+"\n") {
 		t.Errorf("what one counted is seen in the other:\n%s", got)
 	}
 }

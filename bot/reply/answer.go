@@ -126,6 +126,9 @@ func (r *rate) understood(account string, of Call, began, now time.Time) (change
 // went ends a stop if the call was a try of it.
 func (r *rate) went(account string, ground ground, of Call, began, now time.Time) []Change {
 	b := r.breakers[ground]
+	if b == nil {
+		return nil
+	}
 	stop := b.stop
 	if !b.went(of, began, now) {
 		return nil

@@ -39,7 +39,8 @@ func (p *Pace) Spare(account string, now time.Time) bool {
 		}
 	}
 	used := r.usage.percent > spareUpTo && now.Sub(r.usage.told) < usageLasts
-	capped := r.perHour > 0 && 2*(r.sentSince(now)+len(r.waiting)) > r.perHour
+	replies := r.quotas[Writes]
+	capped := replies.perHour > 0 && 2*(replies.sentSince(now)+len(replies.waiting)) > replies.perHour
 	return !used && !capped && !r.turns.next(now).After(now)
 }
 
@@ -69,11 +70,11 @@ func (p *Pace) spent(account string, err error, began, now time.Time) (changes [
 	switch {
 	case err == nil:
 		for _, trouble := range accountWide() {
-			changes = append(changes, r.went(account, trouble, spares, began, now)...)
+			changes = append(changes, r.went(account, ground{trouble: trouble}, spares, began, now)...)
 		}
 	case !errors.As(err, &e), e.Trouble() == instagram.TroubleToken && began.Before(r.renewed):
 	case slices.Contains(accountWide(), e.Trouble()):
-		return r.meet(account, spares, Stop{Trouble: e.Trouble(), Reason: e.Error()}, e.RetryAfter, began, now)
+		return r.meet(account, "", Stop{Trouble: e.Trouble(), Reason: e.Error()}, e.RetryAfter, began, now)
 	case e.Trouble() == "" && e.Class != instagram.ClassRetry && e.Class != instagram.ClassUnknown:
 		return r.understood(account, spares, began, now)
 	}

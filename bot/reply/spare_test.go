@@ -15,7 +15,7 @@ func TestRoomForWhatCanWait(t *testing.T) {
 	sent := func(n int) func(*reply.Pace) {
 		return func(p *reply.Pace) {
 			for i := range n {
-				p.Reserve("1", int64(i), noon)
+				p.Reserve("1", reply.Writes, int64(i), noon)
 			}
 		}
 	}

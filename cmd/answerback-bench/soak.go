@@ -240,11 +240,11 @@ func (s *soak) happened(ctx context.Context) error {
 		`answerback_events_decided_total{because="",verdict="reply"}`,
 		`answerback_events_decided_total{because="",verdict="approve"}`,
 		`answerback_events_decided_total{because="paused",verdict="skipped"}`,
-		`answerback_deliveries_total{fate="posted"}`,
-		`answerback_deliveries_total{fate="planned"}`,
-		`answerback_deliveries_total{fate="unknown"}`,
-		`answerback_deliveries_total{fate="refused"}`,
-		`answerback_deliveries_total{fate="cancelled"}`,
+		`answerback_deliveries_total{action="reply",fate="posted"}`,
+		`answerback_deliveries_total{action="reply",fate="planned"}`,
+		`answerback_deliveries_total{action="reply",fate="unknown"}`,
+		`answerback_deliveries_total{action="reply",fate="refused"}`,
+		`answerback_deliveries_total{action="reply",fate="cancelled"}`,
 		`answerback_reloads_total{result="ok"}`,
 	} {
 		fmt.Fprintf(s.out, "%9.0f %s\n", figures[series], series)

@@ -15,6 +15,7 @@ import (
 	"github.com/answerback/answerback/bot/console"
 	"github.com/answerback/answerback/bot/instagram"
 	"github.com/answerback/answerback/bot/metrics"
+	"github.com/answerback/answerback/bot/notify"
 	"github.com/answerback/answerback/bot/sqlite"
 	"github.com/answerback/answerback/bot/token"
 	"github.com/answerback/answerback/bot/webhook"
@@ -40,6 +41,8 @@ type daemon struct {
 	graph   *instagram.Client
 	bot     *bot.Bot
 	tokens  *token.Keeper
+	unmet   func(*rules.Set) problem.List // what a set asks for and the configuration lacks
+	places  *notify.Client
 	door    *webhook.Handler
 
 	listen          string // where the door opens
@@ -114,11 +117,14 @@ func (d *daemon) openStore(ctx context.Context) (err error) {
 
 // loadRules makes a set active: the files', or, if they are broken, the one that was active last.
 func (d *daemon) loadRules(ctx context.Context) (err error) {
+	// What rules can ask for stays as it is while the daemon runs: a reload takes up secrets alone.
+	cfg := d.config
+	d.unmet = func(set *rules.Set) problem.List { return cfg.Unmet(set.Needs()) }
 	kept, err := d.lastSet(ctx)
 	if err != nil {
 		return err
 	}
-	d.rules, err = watch.New(watch.Options{Path: d.config.Rules, Log: d.log, Fallback: kept, OnReload: d.reloaded(ctx)})
+	d.rules, err = watch.New(watch.Options{Path: d.config.Rules, Log: d.log, Fallback: kept, Accept: d.unmet, OnReload: d.reloaded(ctx)})
 	if err != nil {
 		return err
 	}
@@ -140,6 +146,11 @@ func (d *daemon) lastSet(ctx context.Context) (*rules.Set, error) {
 	set, problems := rules.Compile(src)
 	if set == nil {
 		d.log.WithField("revision", revision).WithField("problems", len(problems)).Warn("the kept rules don't load with this version")
+		return nil, nil
+	}
+	if unmet := d.unmet(set); unmet.HasErrors() {
+		d.log.WithField("revision", revision).WithField("problem", unmet[0].String()).Warn("the kept rules ask for what the configuration doesn't have; only those on disk can be run")
+		return nil, nil
 	}
 	return set, nil
 }
@@ -168,6 +179,8 @@ func (d *daemon) reloaded(ctx context.Context) func(watch.Result) {
 
 func (d *daemon) makeBot(ctx context.Context) error {
 	cfg := d.config
+	d.places = notify.New(notify.Options{Places: places(cfg)})
+	d.onStop("what tells people", func(context.Context) error { d.places.Close(); return nil })
 	d.graph = instagram.NewClient(instagram.Options{
 		Version: cfg.Instagram.Version, Timeout: graphTimeout,
 		Observe: func(c instagram.Call) {
@@ -178,7 +191,7 @@ func (d *daemon) makeBot(ctx context.Context) error {
 	d.onStop("the Graph client", func(context.Context) error { d.graph.Close(); return nil })
 	d.makeTokens(ctx, d.graph)
 	d.bot = bot.New(bot.Options{
-		Store: d.store, Rules: d.rules.Active, Graph: d.graph, Accounts: d.accounts(cfg), Mode: cfg.Mode,
+		Store: d.store, Rules: d.rules.Active, Graph: d.graph, Accounts: d.accounts(cfg), Notify: d.places, Mode: cfg.Mode,
 		Workers: cfg.Workers, SettleAfter: cfg.Settle, Retention: cfg.Retention, Log: d.log, Now: d.wall, NotBefore: notBefore(), Observe: d.metrics,
 	})
 	d.metrics.WatchAccounts(d.bot.Stopped)
@@ -201,6 +214,15 @@ func (d *daemon) startBot(ctx context.Context) error {
 	}
 	d.onStop("the workers", d.bot.Stop)
 	return nil
+}
+
+// places are the URLs of those that rules may notify.
+func places(cfg *config.Config) map[string]string {
+	urls := map[string]string{}
+	for name, place := range cfg.Notify {
+		urls[name] = place.URL.Reveal()
+	}
+	return urls
 }
 
 func botAccounts(cfg *config.Config) []bot.Account {

@@ -433,7 +433,7 @@ func (s *site) throughDaemon(t *testing.T, scenes []scene, all [][]happened) {
 		if n := h.sent(); n > 0 {
 			posted += n
 			s.until(t, "a reply is never posted", func() bool {
-				return s.metric(`answerback_deliveries_total{fate="posted"}`) == fmt.Sprint(posted)
+				return s.metric(`answerback_deliveries_total{action="reply",fate="posted"}`) == fmt.Sprint(posted)
 			})
 		}
 		s.until(t, "events stay open", func() bool { return s.metric("answerback_inbox_backlog") == "0" })

@@ -110,6 +110,7 @@ func (d *daemon) useSecrets(ctx context.Context, next *config.Config) {
 	}
 	d.configureTokens(ctx, next)
 	d.bot.SetAccounts(d.accounts(next))
+	d.places.SetPlaces(places(next))
 	d.config = next
 }
 

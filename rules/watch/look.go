@@ -118,7 +118,16 @@ func (s *Source) compile(src rules.Source) (set *rules.Set, problems problem.Lis
 			}}
 		}
 	}()
-	return rules.Compile(src)
+	set, problems = rules.Compile(src)
+	if set == nil {
+		return nil, problems
+	}
+	problems = append(problems, s.opts.Accept(set)...)
+	problems.Sort()
+	if problems.HasErrors() {
+		return nil, problems
+	}
+	return set, problems
 }
 
 // activate is where a set becomes the active one.

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/answerback/answerback/rules"
+	"github.com/answerback/answerback/rules/problem"
 	"github.com/answerback/answerback/rules/watch"
 )
 
@@ -131,4 +132,35 @@ func TestReloadGivesUpWithItsContext(t *testing.T) {
 	if r := s.source.Reload(ctx, watch.TriggerRequest); r.Err == nil || r.Set != s.source.Active() {
 		t.Errorf("reload without time: %+v", r)
 	}
+}
+
+// A set that compiles may ask for what there isn't: it is refused like one that doesn't compile, at the start and later.
+func TestAcceptRefuses(t *testing.T) {
+	s := newSite(t)
+	s.write("a.yaml", rule("elsewhere"))
+	options := s.options(never)
+	options.Accept = func(set *rules.Set) problem.List {
+		if set.Rules()[0].Name == "elsewhere" {
+			return problem.List{{File: "a.yaml", Line: 7, Severity: problem.Error, Code: "E999", Message: "there is no such place"}}
+		}
+		return nil
+	}
+	_, err := watch.New(options)
+	if refused, ok := errors.AsType[*watch.Refused](err); !ok || len(refused.Problems) == 0 || refused.Problems[0].Line != 7 {
+		t.Fatalf("New: %v", err)
+	}
+	s.write("a.yaml", rule("here"))
+	source, err := watch.New(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(source.Stop)
+	s.source = source
+	s.becomes("here")
+	s.write("a.yaml", rule("elsewhere"))
+	if r := s.refuses("here"); len(r.Problems) == 0 || r.Problems[0].Code != "E999" || len(source.Rejected()) == 0 {
+		t.Errorf("%+v", r)
+	}
+	s.write("a.yaml", rule("here again"))
+	s.becomes("here again")
 }

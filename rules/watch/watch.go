@@ -78,6 +78,9 @@ type Options struct {
 	// taken back. Of looks that found nothing new it isn't told. It is called by New and later by the one goroutine
 	// that reloads, so it must not call Reload or Stop.
 	OnReload func(Result)
+	// Accept finds what else is wrong with a set that compiles, such as that it asks for what its surroundings lack; a set
+	// with errors is refused as one that doesn't compile. May be nil. It is called as OnReload is.
+	Accept func(*rules.Set) problem.List
 	// Fallback is the last good set of a former run. It becomes active where the rules can't be loaded at the start;
 	// without one New then fails.
 	Fallback *rules.Set
@@ -94,6 +97,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.OnReload == nil {
 		o.OnReload = func(Result) {}
+	}
+	if o.Accept == nil {
+		o.Accept = func(*rules.Set) problem.List { return nil }
 	}
 	o.Poll = positive(o.Poll, 15*time.Second)
 	o.Quiet = positive(o.Quiet, 200*time.Millisecond)
