@@ -89,7 +89,7 @@ func (accountShape) Keys() []shape.Key {
 		{Name: "aliases", Pattern: digits.String(), Doc: "Other ids of the same account."},
 		{Name: "username", Required: true, Doc: "The account's username. It keeps the bot from answering itself."},
 		{Name: "access_token", Required: true, Doc: "The access token for the account."},
-		{Name: "page_id", Pattern: digits.String(), Doc: "The id of the Facebook Page that the account is linked to."},
+		{Name: "page_id", Pattern: digits.String(), Doc: "The id of the Facebook Page that the account is linked to; needed for private replies with Facebook Login."},
 		{Name: "login", Words: logins(), Doc: "The account's own login, where it differs from instagram.login."},
 		{Name: "graph_url", Doc: "The account's own Graph API, where it differs."},
 		{Name: "app_secret", Doc: "The account's own app secret, where it differs; one or a list."},

@@ -35,7 +35,9 @@ accounts: [{id: %q, username: %s, access_token: %s, page_id: "1755847768034402"}
 func newSite(t *testing.T, rules string) *site {
 	t.Helper()
 	s := &site{dir: t.TempDir(), fake: instagramtest.New(instagramtest.Options{
-		Accounts:  []instagramtest.Account{{ID: instagramtest.GuideAccountID, Username: instagramtest.GuideUsername, Token: scriptToken}},
+		Accounts: []instagramtest.Account{{
+			ID: instagramtest.GuideAccountID, Username: instagramtest.GuideUsername, Token: scriptToken, PageID: "1755847768034402",
+		}},
 		AppSecret: scriptSecret,
 	})}
 	t.Cleanup(func() {

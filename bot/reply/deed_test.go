@@ -1,0 +1,141 @@
+package reply_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/answerback/answerback/bot/instagram"
+	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/bot/reply"
+	"github.com/answerback/answerback/rules"
+)
+
+// Each sort of calls is held back by its own troubles, and by those of the whole account.
+func TestWhatATroubleOfOneSortHoldsBack(t *testing.T) {
+	calls := []reply.Call{reply.Writes, reply.Messages, reply.Hides, reply.Reads}
+	restricted := &instagram.Error{Class: instagram.ClassHuman, Code: 10, Subcode: 1893063}
+	flooded := &instagram.Error{Class: instagram.ClassWait, Code: 613, Subcode: 2534040}
+	for name, c := range map[string]struct {
+		met   reply.Call
+		err   error
+		times int
+		held  []bool // writes, messages, hides, reads
+	}{
+		"restricted from messages":         {reply.Messages, restricted, 1, []bool{false, true, false, false}},
+		"too many messages":                {reply.Messages, flooded, 1, []bool{false, true, false, false}},
+		"no permission for messages":       {reply.Messages, coded(instagram.ClassHuman, 3), 5, []bool{false, true, false, false}},
+		"no permission to reply":           {reply.Writes, coded(instagram.ClassHuman, 10), 5, []bool{true, false, false, false}},
+		"no permission to hide":            {reply.Hides, coded(instagram.ClassHuman, 200), 5, []bool{false, false, true, false}},
+		"blocked for a reply":              {reply.Writes, coded(instagram.ClassHuman, 368), 1, []bool{true, true, false, false}},
+		"blocked for a message":            {reply.Messages, coded(instagram.ClassHuman, 368), 1, []bool{true, true, false, false}},
+		"blocked from hiding":              {reply.Hides, coded(instagram.ClassHuman, 368), 1, []bool{false, false, true, false}},
+		"a dead token":                     {reply.Messages, coded(instagram.ClassHuman, 190), 1, []bool{true, true, true, true}},
+		"too many calls":                   {reply.Messages, coded(instagram.ClassWait, 80002), 1, []bool{true, true, true, true}},
+		"a few refusals, but not in a row": {reply.Messages, coded(instagram.ClassHuman, 3), 4, []bool{false, false, false, false}},
+	} {
+		p, _ := going()
+		for range c.times {
+			p.Answered("1", c.met, c.err, noon, noon)
+		}
+		for i, call := range calls {
+			at := p.Next("1", call, noon)
+			if call == reply.Reads {
+				at = p.Read("1", 1, noon)
+			}
+			if got := at.After(noon); got != c.held[i] {
+				t.Errorf("%s: %s held back: %v", name, call, got)
+			}
+		}
+	}
+}
+
+// One sort's trouble that ends leaves another's, of the same kind, as it is.
+func TestTroublesOfTwoSortsEndApart(t *testing.T) {
+	p, _ := going()
+	for range 5 {
+		p.Answered("1", reply.Messages, coded(instagram.ClassHuman, 10), noon, noon)
+		p.Answered("1", reply.Writes, coded(instagram.ClassHuman, 10), noon, noon)
+	}
+	if stops := p.Stops("1", noon); len(stops) != 2 {
+		t.Fatalf("%+v", stops)
+	}
+	later := noon.Add(time.Hour)
+	p.Answered("1", reply.Writes, nil, later, later)
+	stops := p.Stops("1", later)
+	if len(stops) != 1 || stops[0].Of != reply.Messages || p.Next("1", reply.Writes, later).After(later) {
+		t.Errorf("%+v", stops)
+	}
+	p.Renewed("1", later)
+	if stops := p.Stops("1", later); len(stops) != 0 {
+		t.Errorf("with another token: %+v", stops)
+	}
+}
+
+// Private replies have a cap of their own: Meta's.
+func TestPrivateRepliesAreCapped(t *testing.T) {
+	p := reply.NewPace()
+	p.Add("1", 1, []time.Time{noon})
+	p.Messaged("1", []time.Time{noon.Add(-time.Minute)})
+	for i := range int64(749) {
+		if at := p.Reserve("1", reply.Messages, i, noon); at.After(noon) {
+			t.Fatalf("number %d waits until %v", i, at)
+		}
+	}
+	if at, want := p.Reserve("1", reply.Messages, 749, noon), noon.Add(59*time.Minute); !at.Equal(want) {
+		t.Errorf("the 751st of an hour goes at %v", at)
+	}
+	if at := p.Next("1", reply.Messages, noon); !at.After(noon) {
+		t.Error("another one could go")
+	}
+	p.Forget("1", 749)
+	if at, want := p.Next("1", reply.Messages, noon), noon.Add(59*time.Minute); !at.Equal(want) {
+		t.Errorf("the place that was given up is kept: %v", at)
+	}
+	if at := p.Reserve("1", reply.Hides, 5000, noon); at.After(noon) {
+		t.Error("hiding is capped")
+	}
+	p.SetBack(noon.Add(-time.Hour), time.Hour)
+	if at := p.Next("1", reply.Messages, noon.Add(time.Second)); !at.After(noon) {
+		t.Error("a clock that was set back lets more go")
+	}
+}
+
+func TestFatesOfOtherActions(t *testing.T) {
+	lost := &instagram.Error{Class: instagram.ClassUnknown, Code: 2, Message: "try later"}
+	odd := &instagram.Error{Class: instagram.ClassUnknown, Code: 987654, Message: "new"}
+	gone := &instagram.Error{Class: instagram.ClassGone, Code: 100, Subcode: 2534025, Message: "too late"}
+	for name, c := range map[string]struct {
+		action   string
+		attempts int
+		expires  time.Time
+		err      error
+		state    ledger.State
+		because  rules.Because
+		posts    int
+		due      bool // looked for, or tried again
+	}{
+		"a public reply that is lost":   {rules.ActionReply, 1, time.Time{}, lost, ledger.Unknown, rules.BecauseFailed, 1, true},
+		"a private reply that is lost":  {rules.ActionPrivateReply, 1, time.Time{}, lost, ledger.Unknown, rules.BecauseFailed, 1, false},
+		"a private reply that is late":  {rules.ActionPrivateReply, 1, time.Time{}, gone, ledger.Refused, rules.BecauseGone, 1, false},
+		"a private reply that is old":   {rules.ActionPrivateReply, 1, noon.Add(-time.Second), nil, ledger.Cancelled, rules.BecauseExpired, 0, false},
+		"a hide that is lost":           {rules.ActionHide, 1, time.Time{}, lost, ledger.Planned, "", 1, true},
+		"a hide with an odd answer":     {rules.ActionHide, 4, time.Time{}, odd, ledger.Planned, "", 1, true},
+		"a hide that is lost too often": {rules.ActionHide, 5, time.Time{}, lost, ledger.Unknown, rules.BecauseFailed, 1, false},
+		"a hide of what is gone":        {rules.ActionHide, 1, time.Time{}, gone, ledger.Refused, rules.BecauseGone, 1, false},
+		"a hide":                        {rules.ActionHide, 1, time.Time{}, nil, ledger.Posted, "", 1, false},
+	} {
+		pace := reply.NewPace()
+		pace.Add("1", 0, nil)
+		g, b := &graph{err: c.err}, &book{}
+		s := sender(g, b, pace)
+		s.SettleAfter = time.Minute
+		plan := ledger.Plan{Account: "1", Action: c.action, Expires: c.expires}
+		if err := s.Send(t.Context(), instagram.Account{ID: "1"}, ledger.Delivery{ID: 33, Attempts: c.attempts, Plan: plan}); err != nil {
+			t.Fatal(err)
+		}
+		fate := b.fates[0]
+		if fate.State != c.state || fate.Because != c.because || g.calls != c.posts || fate.Due.IsZero() == c.due {
+			t.Errorf("%s: %+v after %d posts", name, fate, g.calls)
+		}
+	}
+}
