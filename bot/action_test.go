@@ -13,6 +13,7 @@ import (
 	"github.com/answerback/answerback/bot/ledger"
 	"github.com/answerback/answerback/bot/notify"
 	"github.com/answerback/answerback/bot/share"
+	"github.com/answerback/answerback/bot/sqlite"
 	"github.com/answerback/answerback/rules"
 	"github.com/answerback/answerback/rules/platform"
 )
@@ -289,5 +290,39 @@ func TestNotificationsOutliveAnOutage(t *testing.T) {
 	d.notify(d.comment("801", "lovely"))
 	if counts := d.settled(1); counts.Deliveries[ledger.Posted] != 1 || len(b.told("ops")) != 1 {
 		t.Errorf("%+v, told %v", counts, b.told("ops"))
+	}
+}
+
+// A pause holds back what people would be told, too, and its end lets it go.
+func TestAPauseHoldsNotificationsBack(t *testing.T) {
+	d, b := acting(t, `rules: [{name: a, on: comment, notify: {to: ops, text: look}}]`)
+	b.err["ops"] = &notify.Error{Status: 503, RetryAfter: time.Second}
+	d.start()
+	defer d.stop()
+	d.notify(d.comment("801", "lovely"))
+	d.until("it is to be tried again", func() bool { return d.fates(1)[rules.ActionNotify].State == ledger.Planned && len(b.told("ops")) > 0 })
+	desk, err := sqlite.OpenDesk(t.Context(), d.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer desk.Close()
+	pause := ledger.Pause{Scope: ledger.ScopeAll, Reason: "a test", Since: time.Now()}
+	if err := desk.Pause(t.Context(), pause); err != nil {
+		t.Fatal(err)
+	}
+	d.until("nobody is being told", func() bool { return d.fates(1)[rules.ActionNotify].State == ledger.Planned })
+	b.mu.Lock()
+	delete(b.err, "ops")
+	before := len(b.notes["ops"])
+	b.mu.Unlock()
+	if next, err := d.store.NextNotice(t.Context()); err != nil || !next.IsZero() {
+		t.Errorf("paused, and the next is at %v, %v", next, err)
+	}
+	if err := desk.Resume(t.Context(), ledger.ScopeAll, "", time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	d.until("people are told", func() bool { return d.fates(1)[rules.ActionNotify].State == ledger.Posted })
+	if told := len(b.told("ops")); told != before+1 {
+		t.Errorf("told %d times, %d before the pause ended", told, before)
 	}
 }

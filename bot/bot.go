@@ -1,10 +1,11 @@
 // Package bot is the order of things. A notification is verified and its events put in the inbox (webhook, inbox); a
 // worker enriches an event with what the active rules ask for (enrich); the rules decide (rules); the decision is
-// entered in the ledger (ledger); the reply is sent, and its fate entered too (reply). handle.go is that sentence as
-// code; the rest of this package keeps workers busy, starts and stops them.
+// entered in the ledger (ledger); what is to be said or hidden goes to Meta (reply), what people are to know to them
+// (notify), and its fate is entered too. handle.go is that sentence as code; the rest of this package keeps workers
+// busy, starts and stops them.
 //
 // Two of the arrows are transactions: door to inbox, and decision to ledger. Whatever lies between may crash and be
-// done again; what lies after is never done twice.
+// done again; what is said after is never said twice.
 package bot
 
 import (

@@ -89,6 +89,7 @@ func (b *Bot) setBack(ctx context.Context, now time.Time, by time.Duration) erro
 	}
 	b.pace.SetBack(now, by)
 	b.planned.changed()
+	b.noticed.changed()
 	b.skipped(now)
 	return nil
 }

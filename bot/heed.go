@@ -59,6 +59,7 @@ func (b *Bot) tellPauses(pauses []ledger.Holding) {
 	}
 	for _, pause := range former {
 		b.logPause(pause).Info("this pause is over")
+		b.noticed.changed()
 		b.plannedLater()
 	}
 }

@@ -365,3 +365,27 @@ func TestInline(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
+
+// A place's URL that a reload reads anew is held to the same as at the start.
+func TestReadSecretsOfPlaces(t *testing.T) {
+	folder := t.TempDir()
+	path := filepath.Join(folder, "answerback.yaml")
+	put := func(url string) { write(t, filepath.Join(folder, "ops"), url, 0o600) }
+	write(t, path, `notify: {ops: {url: {file: ops}}}
+instagram: {app_secret: s, verify_token: v}
+accounts: [{id: "1", username: a, access_token: t}]
+`, 0o600)
+	put("https://hooks.example/one")
+	old := loadFile(t, path, config.Options{})
+	put("https://hooks.example/two")
+	fresh, found := old.ReadSecrets()
+	if len(found) > 0 || fresh.Notify["ops"].URL.Reveal() != "https://hooks.example/two" || old.Notify["ops"].URL.Reveal() != "https://hooks.example/one" {
+		t.Fatalf("%v, %v", fresh, found)
+	}
+	for _, bad := range []string{"http://hooks.example/two", "hooks.example"} {
+		put(bad)
+		if none, found := fresh.ReadSecrets(); none != nil || len(found) != 1 || found[0].Line != 1 || strings.Contains(found[0].String(), "hooks") {
+			t.Errorf("%v, %v", none, found)
+		}
+	}
+}
