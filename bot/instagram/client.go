@@ -52,7 +52,7 @@ type Call struct {
 	// Usage is what the answer's headers told of Meta's limits; zero if they told nothing.
 	Usage Usage
 	// Refused are fields that Meta refused, as "username" or "media.caption". They are left out for the account and
-	// edge from then on, and tried again after an hour.
+	// edge from then on, and tried again after an hour. An edge that isn't served to the account stands there by its name.
 	Refused []string
 }
 
@@ -61,6 +61,7 @@ type Comment struct {
 	ID, Text, Username, FromID, ParentID string
 	Timestamp                            time.Time
 	LikeCount                            int
+	Hidden                               bool // from everybody but its author; false where Meta doesn't tell
 	Media                                Media
 }
 

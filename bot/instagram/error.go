@@ -37,6 +37,8 @@ type Error struct {
 	Err        error // the network's error, if it was one
 	// transient is Meta's own word for what may be tried again.
 	transient bool
+	// unsupported: see Unsupported.
+	unsupported bool
 }
 
 // Error is one line with all that Meta's support asks for: code, subcode, trace id.

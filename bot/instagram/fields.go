@@ -113,6 +113,15 @@ func (r *refusals) without(account, edge string, wanted []string, now time.Time)
 	return fields
 }
 
+// has reports whether the name was refused within the last hour. An edge that isn't served at all is refused by its own
+// name.
+func (r *refusals) has(account, edge, name string, now time.Time) bool {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	at, ok := r.known[refusalKey{account, edge}][name]
+	return ok && now.Sub(at) < forgetRefusals
+}
+
 func (r *refusals) add(account, edge string, names []string, now time.Time) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

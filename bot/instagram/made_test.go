@@ -35,7 +35,7 @@ func TestPrivateReplies(t *testing.T) {
 	client := instagram.NewClient(instagram.Options{Version: "v26.0"})
 	t.Cleanup(client.Close)
 	paged := instagram.Account{ID: "1", AccessToken: "a", AppSecret: "s", GraphURL: fake.URL(), Login: platform.FacebookLogin, PageID: "11"}
-	direct := instagram.Account{ID: "2", AccessToken: "b", GraphURL: fake.URL(), Login: platform.InstagramLogin}
+	direct := instagram.Account{ID: "2", AccessToken: "b", GraphURL: fake.InstagramURL(), Login: platform.InstagramLogin}
 	for name, c := range map[string]struct {
 		account       instagram.Account
 		comment, text string

@@ -59,6 +59,9 @@ func (w *walker) comment() Comment {
 			c.Timestamp = parseGraphTime(w.word())
 		case "like_count":
 			c.LikeCount, _ = strconv.Atoi(w.word())
+		case "hidden":
+			c.Hidden = w.at() == 't'
+			w.skip()
 		case "media":
 			c.Media = w.media()
 		}

@@ -3,6 +3,7 @@ package instagram
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -47,12 +48,18 @@ func readNode[T interface{ nodeID() string }](ctx context.Context, c *Client, q 
 	if !isID(q.id) || !isID(q.account.ID) {
 		return none, &Error{Class: ClassPermanent, Message: "what was asked for has no id"}
 	}
+	if c.refusals.has(q.account.ID, q.edge, q.edge, c.now()) {
+		return none, q.unsupported()
+	}
 	for dropped := 0; ; dropped++ {
 		fields := c.refusals.without(q.account.ID, q.edge, q.fields, c.now())
 		answer, refused, err := c.get(ctx, q, fields, dropped < maxNamed)
 		switch {
 		case err == nil:
 			return nodeOf(q, answer, decode)
+		case slices.Contains(refused, q.edge):
+			c.refusals.add(q.account.ID, q.edge, refused, c.now())
+			return none, err
 		case len(refused) == 0 || dropped > maxNamed:
 			return none, err
 		}
@@ -102,8 +109,13 @@ func (c *Client) get(ctx context.Context, q query, fields []field, named bool) (
 		Date: date(header), Usage: ParseUsage(header, q.account.ids()...),
 	}
 	if e != nil {
+		if e.isUnsupported(&q) {
+			e.Class, e.unsupported = ClassPermanent, true
+			refused = []string{q.edge}
+		} else {
+			refused = e.refusedOf(fields, named)
+		}
 		call.Class, call.TraceID = e.Class, e.TraceID
-		refused = e.refusedOf(fields, named)
 		call.Refused = refused
 		err = e
 	}

@@ -24,8 +24,10 @@ type Account struct {
 	ID       string
 	Username string
 	Token    string // its access token
-	// Login is how its owner let the app in, and PageID the Page that it is linked to: where private replies go out from.
-	Login  platform.Login
+	// Login is how its owner let the app in: with Instagram Login the Graph API is at InstagramURL and lacks some fields,
+	// with Facebook Login it is at URL. Without one the account is served as with Facebook Login at both.
+	Login platform.Login
+	// PageID is the Page that it is linked to: where private replies go out from with Facebook Login.
 	PageID string
 }
 
@@ -41,6 +43,9 @@ type Options struct {
 	RequireProof bool
 	// RefuseFields are fields that don't exist for the app, as "username": asking for one is error 100.
 	RefuseFields []string
+	// MentionsWithInstagramLogin serves mentioned_comment and mentioned_media to accounts with Instagram Login too, for
+	// which Meta doesn't document them; without it they don't exist there.
+	MentionsWithInstagramLogin bool
 	// StripMentions tells captions without the "@" of the account's mention, as Meta's reference has it; its guide has
 	// the "@".
 	StripMentions bool
@@ -115,6 +120,9 @@ func New(o Options) *Fake {
 
 // URL is what the Graph API is called by, as "http://127.0.0.1:40123".
 func (f *Fake) URL() string { return f.url }
+
+// InstagramURL is what the Graph API of accounts with Instagram Login is called by, as graph.instagram.com is.
+func (f *Fake) InstagramURL() string { return f.url + instagramPath }
 
 // Close ends the fake at once and waits for what it started.
 func (f *Fake) Close() {

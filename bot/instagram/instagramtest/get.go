@@ -46,6 +46,9 @@ func (f *Fake) getAccount(c *call, fields []field) ([]byte, *refusal) {
 	for _, fd := range fields {
 		var node []byte
 		var refused *refusal
+		if f.lacks(c.account, fd.name) {
+			return nil, nonexisting(fd.name, "IGUser")
+		}
 		switch fd.name {
 		case "id":
 			continue

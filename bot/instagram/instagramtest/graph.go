@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/answerback/answerback/rules/platform"
 	"github.com/sirupsen/logrus"
 )
 
@@ -21,10 +22,11 @@ type call struct {
 	account Account
 	token   string // whose it is
 	trace   string
-	node    string // the id in the path
-	edge    string // what follows it
-	app     bool   // the token is the app's own
-	page    bool   // the token is that of the account's Page
+	host    platform.Login // whose Graph API was called
+	node    string         // the id in the path
+	edge    string         // what follows it
+	app     bool           // the token is the app's own
+	page    bool           // the token is that of the account's Page
 }
 
 var version = regexp.MustCompile(`^/v\d+\.\d+(/|$)`)
@@ -105,6 +107,7 @@ func (f *Fake) record(c call, status int) {
 // read takes a call apart and finds out whose it is. The refusal is that of a bad token or proof.
 func (f *Fake) read(r *http.Request) (c call, refused *refusal) {
 	c.Method, c.Path, c.At = r.Method, r.URL.Path, f.o.Now()
+	c.host, c.Path = hostOf(c.Path)
 	c.trace = "A" + strconv.FormatInt(f.ids.Load(), 36) + strconv.FormatInt(c.At.UnixNano(), 36)
 	if m := version.FindString(c.Path); m != "" {
 		c.Version = strings.Trim(m, "/")
@@ -164,6 +167,9 @@ func (f *Fake) authorize(c *call, header http.Header) *refusal {
 	if refused := f.ended(token); refused != nil {
 		return refused
 	}
+	if account.Login != "" && account.Login != c.host {
+		return &refusal{code: 190, message: "Invalid OAuth access token - Cannot parse access token"}
+	}
 	switch {
 	case proof == "" && f.o.RequireProof:
 		return &refusal{code: 100, kind: "GraphMethodException", message: "API calls from the server require an appsecret_proof argument"}
@@ -188,7 +194,7 @@ func take(c *call, name string) string {
 // dispatch does what is asked.
 func (f *Fake) dispatch(c *call, refused *refusal) answer {
 	if refused != nil {
-		return refused.answer(c.trace)
+		return refused.at(c.host).answer(c.trace)
 	}
 	var a answer
 	switch {
@@ -211,7 +217,7 @@ func (f *Fake) dispatch(c *call, refused *refusal) answer {
 		refused = &unsupported
 	}
 	if refused != nil {
-		return refused.answer(c.trace)
+		return refused.at(c.host).answer(c.trace)
 	}
 	return a
 }

@@ -58,7 +58,7 @@ func (f *Fake) batch(c *call) (answer, *refusal) {
 	var all []answered
 	for _, a := range asked {
 		path, query, _ := strings.Cut(a.URL, "?")
-		inner := call{Request: Request{Method: a.Method, Path: "/" + path, At: c.At}, account: c.account, app: c.app, trace: c.trace}
+		inner := call{Request: Request{Method: a.Method, Path: "/" + path, At: c.At}, account: c.account, host: c.host, app: c.app, trace: c.trace}
 		inner.node, inner.edge, _ = strings.Cut(path, "/")
 		inner.Query, _ = url.ParseQuery(query)
 		inner.Form = url.Values{}
