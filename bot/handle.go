@@ -44,6 +44,7 @@ func (b *Bot) handle(ctx context.Context, item *inbox.Item) error {
 		if err := enrich.Complete(ctx, &pacedReader{Bot: b, item: item}, account.Account, &event, reads); err != nil {
 			return b.unenriched(ctx, item, &event, err)
 		}
+		reads = set.Reads(event.Kind) // what it is may only have turned out by reading
 		if item.Facts, err = json.Marshal(event); err != nil {
 			return fmt.Errorf("facts: %w", err)
 		}
@@ -108,6 +109,9 @@ func (b *Bot) unenriched(ctx context.Context, item *inbox.Item, event *rules.Eve
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
+	if errors.Is(err, enrich.ErrHidden) {
+		return b.enterEnd(ctx, item, event, ledger.VerdictSkipped, rules.BecauseGone)
+	}
 	var e *instagram.Error
 	if !errors.As(err, &e) {
 		return err
@@ -116,12 +120,19 @@ func (b *Bot) unenriched(ctx context.Context, item *inbox.Item, event *rules.Eve
 	case instagram.ClassGone:
 		return b.enterEnd(ctx, item, event, ledger.VerdictSkipped, rules.BecauseGone)
 	case instagram.ClassPermanent:
+		if e.Unsupported() {
+			b.log(item).WithError(err).WithField("kind", event.Kind).Warn(unreadable)
+			return b.enterEnd(ctx, item, event, ledger.VerdictError, rules.BecauseUndecidable)
+		}
 		b.log(item).WithError(err).Error("Meta refuses to show what the event is about")
 		return b.enterEnd(ctx, item, event, ledger.VerdictError, rules.BecauseFailed)
 	}
 	pause := max(b.retries.Next(item.Attempts, uint64(item.Seq)), e.RetryAfter)
 	return later{pause: pause, err: err}
 }
+
+// unreadable says what becomes of a mention that Meta doesn't show to the account's login.
+const unreadable = "the event can't be judged: Meta doesn't tell an account with this login what a mention says; connect the account with Facebook Login to have its mentions answered"
 
 // enter concludes the decision in the ledger's transaction, and sends what is to be sent now. facts are the event as it
 // was judged.

@@ -12,10 +12,14 @@ import (
 	"github.com/answerback/answerback/rules/platform"
 )
 
+// ErrHidden says that a comment is hidden, be it by the account or, where its author is restricted, until it is approved:
+// nobody sees it, and Meta takes no reply to it. Source: references "IG Comment" and "IG Comment Replies".
+var ErrHidden = errors.New("the comment is hidden")
+
 // Complete asks the Graph API for what the rules read and the event lacks. A mention is always looked up: its
 // notification has neither text nor author, and the author is what keeps the bot from answering itself. A comment that
 // came with text and author costs a call only where a rule reads more. The error is the reader's, unwrapped: its class
-// says what to do.
+// says what to do; or it is ErrHidden. With Instagram Login it may find that a comment is a mention: its kind changes.
 func Complete(ctx context.Context, graph instagram.Reader, account instagram.Account, e *rules.Event, reads []string) error {
 	switch e.Kind {
 	case platform.CommentMention:
@@ -31,6 +35,11 @@ func Complete(ctx context.Context, graph instagram.Reader, account instagram.Acc
 		}
 		AddMedia(e, m)
 	case platform.Comment, platform.LiveComment:
+		if maybeMention(account, e) {
+			if err := settleWhose(ctx, graph, account, e, reads); err != nil || e.Kind != platform.Comment {
+				return err
+			}
+		}
 		return completeComment(ctx, graph, account, e, reads)
 	}
 	return nil
@@ -44,7 +53,10 @@ func completeComment(ctx context.Context, graph instagram.Reader, account instag
 	authorless := e.From.ID == "" && e.From.Username == ""
 	if e.Text == "" || authorless || slices.Contains(reads, "comment.like_count") {
 		c, err := graph.Comment(ctx, account, e.Comment.ID, commentFields(nodeFields, reads))
-		if err == nil {
+		switch {
+		case err == nil && c.Hidden:
+			return ErrHidden
+		case err == nil:
 			AddComment(e, c)
 			return nil
 		}
@@ -67,7 +79,7 @@ func completeComment(ctx context.Context, graph instagram.Reader, account instag
 
 var (
 	mentionFields = []string{"id", "text", "timestamp", "username"}
-	nodeFields    = []string{"id", "text", "timestamp", "username", "from", "parent_id"}
+	nodeFields    = []string{"id", "text", "timestamp", "username", "from", "parent_id", "hidden"}
 )
 
 // commentFields are the Graph fields of a comment that give what is read. Sources: references "IG User Mentioned

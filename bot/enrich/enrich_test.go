@@ -96,10 +96,10 @@ func TestOnlyWhatTheRulesReadIsAsked(t *testing.T) {
 		"a comment that came whole: its likes and media in one": {
 			event: told,
 			reads: []string{"comment.like_count", "media.permalink"},
-			want:  []string{"comment 10 id,text,timestamp,username,from,parent_id,like_count,media{id,permalink}"},
+			want:  []string{"comment 10 id,text,timestamp,username,from,parent_id,hidden,like_count,media{id,permalink}"},
 		},
-		"a comment without text":   {event: sticker, want: []string{"comment 10 id,text,timestamp,username,from,parent_id"}},
-		"a comment without author": {event: anonymous, want: []string{"comment 10 id,text,timestamp,username,from,parent_id"}},
+		"a comment without text":   {event: sticker, want: []string{"comment 10 id,text,timestamp,username,from,parent_id,hidden"}},
+		"a comment without author": {event: anonymous, want: []string{"comment 10 id,text,timestamp,username,from,parent_id,hidden"}},
 		"story insights: nothing":  {event: event(platform.StoryInsights), reads: []string{"media.caption", "story.reach"}},
 		"what the ledger and the notification tell: nothing": {
 			event: told, reads: []string{"history.media_replies", "history.thread_replies", "history.user_replies", "story.known", "story.reach"},
