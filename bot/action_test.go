@@ -125,6 +125,9 @@ func TestEachLoginSendsFromItsNode(t *testing.T) {
 		d := newDaemonOf(t, instagramtest.Account{PageID: page, Login: login})
 		d.rules = compile(t, `rules: [{name: all, on: comment, reply: hi, private_reply: psst}]`)
 		d.terms.Login, d.terms.PageID = login, page
+		if login == platform.InstagramLogin {
+			d.terms.GraphURL = d.fake.InstagramURL()
+		}
 		d.start()
 		d.notify(d.comment("801", "lovely"))
 		counts := d.settled(1)

@@ -146,7 +146,7 @@ func New(o Options) *Bot {
 	b.SetAccounts(o.Accounts)
 	b.sender = reply.NewSender(reply.Options{
 		Graph: o.Graph, Ledger: o.Store, Pace: b.pace, Backoff: b.retries, Log: o.Log, Now: o.Now, Observe: b.fate,
-		SettleAfter: o.SettleAfter,
+		SettleAfter: o.SettleAfter, Recheck: b.recheck,
 	})
 	b.looker = reply.NewLooker(reply.LookerOptions{
 		Graph: o.Graph, Ledger: o.Store, Pace: b.pace, SettleAfter: o.SettleAfter, Log: o.Log, Now: o.Now, Observe: b.lookedFor, Ahead: b.skew.now,

@@ -273,7 +273,7 @@ func TestEveryCallIsABoundaryOrNone(t *testing.T) {
 		known[boundary[strings.LastIndex(boundary, " ")+1:]] = "a boundary"
 	}
 	for _, question := range []string{
-		"NextDue", "Arrived", "NextDoubt", "Latest", "Probe", "Version", "SentIDs", "SentTimes", "NextDelivery", "NextNotice", "History", "Pauses", "LastSet",
+		"NextDue", "Arrived", "NextDoubt", "Latest", "Probe", "Version", "SentIDs", "SentTimes", "NextDelivery", "NextNotice", "Judged", "History", "Pauses", "LastSet",
 	} {
 		known[question] = "changes nothing"
 	}

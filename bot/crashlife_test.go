@@ -238,6 +238,14 @@ func (l *life) Hasten(ctx context.Context, account string, now time.Time) error 
 	return stepOnly(l, "Hasten", func() error { return l.store.Hasten(ctx, account, now) })
 }
 
+func (l *life) Judged(ctx context.Context, seq int64) (event rules.Event, at time.Time, err error) {
+	event, err = ask(l, func() (e rules.Event, err error) {
+		e, at, err = l.store.Judged(ctx, seq)
+		return e, err
+	})
+	return event, at, err
+}
+
 func (l *life) History(ctx context.Context, event *rules.Event, seq int64, since time.Time) (rules.History, error) {
 	return ask(l, func() (rules.History, error) { return l.store.History(ctx, event, seq, since) })
 }

@@ -28,6 +28,7 @@ type slateEvent struct {
 	inbox.Item
 	due, leased time.Time
 	record      *ledger.Record
+	judged      time.Time
 }
 
 type slateDelivery struct {
@@ -136,7 +137,7 @@ func (s *slate) Enter(_ context.Context, seq int64, conclude func(ledger.Book) (
 	if err != nil {
 		return nil, err
 	}
-	e.record = &entry.Record
+	e.record, e.judged = &entry.Record, entry.Now
 	for _, plan := range entry.Plans {
 		d := &slateDelivery{Settled: ledger.Settled{Delivery: ledger.Delivery{Plan: plan, ID: seq * 16, Seq: seq, State: ledger.Planned}}}
 		if plan.Now {
@@ -146,6 +147,11 @@ func (s *slate) Enter(_ context.Context, seq int64, conclude func(ledger.Book) (
 		entered = append(entered, d.Delivery)
 	}
 	return entered, nil
+}
+
+func (s *slate) Judged(_ context.Context, seq int64) (rules.Event, time.Time, error) {
+	defer s.lock()()
+	return s.events[seq-1].record.Event, s.events[seq-1].judged, nil
 }
 
 func (s *slate) TakeDeliveries(_ context.Context, room share.Room, now time.Time) (taken []ledger.Delivery, _ error) {

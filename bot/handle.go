@@ -165,7 +165,7 @@ func (b *Bot) enter(ctx context.Context, item *inbox.Item, facts []byte, account
 			return ledger.Entry{}, err
 		}
 		plans, err := ledger.Plans(&record, decision, item.Received, now)
-		b.schedule(plans, place, now)
+		b.schedule(plans, place && !late(event, now, now), now)
 		return ledger.Entry{Record: record, Facts: facts, Now: now, Plans: plans}, err
 	})
 	if err != nil {

@@ -111,6 +111,8 @@ type Store interface {
 	// time, as rules see them: to the event's author, on its media, in its conversation; less the event's own, which
 	// has the number seq.
 	History(ctx context.Context, event *rules.Event, seq int64, since time.Time) (rules.History, error)
+	// Judged is the event as it was judged, less what [Desk.Forget] took, and when. ErrNoEntry if it has no entry.
+	Judged(ctx context.Context, seq int64) (event rules.Event, at time.Time, err error)
 	// Expire cancels, because expired, the deliveries that waited for a person, or for the end of a pause, beyond their
 	// time, and returns how many. It also clears away pauses that have ended.
 	Expire(ctx context.Context, now time.Time) (int, error)

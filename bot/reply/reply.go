@@ -29,8 +29,10 @@ type Options struct {
 	Backoff inbox.Backoff
 	// SettleAfter is how long after a POST of unknown fate the reply is looked for.
 	SettleAfter time.Duration
-	Log         logrus.FieldLogger
-	Now         func() time.Time
+	// Recheck is asked before a delivery is posted whose turn has come; may be nil. See [Objection].
+	Recheck func(ctx context.Context, account instagram.Account, d ledger.Delivery) (Objection, error)
+	Log     logrus.FieldLogger
+	Now     func() time.Time
 	// Observe is told each fate; may be nil.
 	Observe func(ledger.Delivery, ledger.State)
 }
@@ -51,10 +53,13 @@ const maxAttempts = 500
 // out of the configuration, the delivery is cancelled. The one error is [Unentered]: what was done is done, and only its
 // fate is to be entered again.
 func (s *Sender) Send(ctx context.Context, account instagram.Account, d ledger.Delivery) error {
-	fate, sent := s.hold(account, d), false
+	began := s.Now()
+	fate, sent := s.hold(account, d, began), false
 	if fate.State == "" {
-		sent = true
-		began := s.Now()
+		fate = s.recheck(ctx, account, d, began)
+	}
+	if fate.State == "" {
+		sent, began = true, s.Now()
 		id, err := s.write(ctx, account, d)
 		s.Pace.Answered(d.Account, CallOf(d.Action), err, began, s.Now())
 		fate = s.fate(d, id, err)
@@ -85,8 +90,7 @@ func (s *Sender) write(ctx context.Context, account instagram.Account, d ledger.
 }
 
 // hold says why a delivery isn't to be sent now; a fate without a state if it is.
-func (s *Sender) hold(account instagram.Account, d ledger.Delivery) ledger.Fate {
-	now := s.Now()
+func (s *Sender) hold(account instagram.Account, d ledger.Delivery, now time.Time) ledger.Fate {
 	if account.ID == "" {
 		return ledger.Fate{State: ledger.Cancelled, Because: rules.BecauseAccount, Reason: "the account is not configured any more", At: now}
 	}

@@ -129,6 +129,7 @@ func (f *fixture) everyCall(ctx context.Context, seq, id int64) map[string]func(
 		"Record":     func() error { _, err := f.Record(ctx, seq); return err },
 		"Deliveries": func() error { _, err := f.Deliveries(ctx, seq); return err },
 		"Backlog":    func() error { _, err := f.Backlog(ctx); return err },
+		"Judged":     func() error { _, _, err := f.Judged(ctx, seq); return err },
 		"Counts":     func() error { _, err := f.Counts(ctx); return err },
 	}
 }

@@ -74,6 +74,7 @@ func Run(t *testing.T, somewhere func(t *testing.T) Place) {
 		{"recover", recoverCases()},
 		{"sets", setCases()},
 		{"token", tokenCases()},
+		{"judged", judgedCases()},
 		{"calls", callCases()},
 	}
 	for _, group := range groups {
