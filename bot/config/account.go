@@ -24,6 +24,7 @@ func (l *loader) accounts(file fileShape) {
 		l.report(file.Key("accounts").Problem(codeMissing, "accounts must hold at least one account", ""))
 	}
 	l.config.Accounts = make([]Account, len(file.Accounts))
+	l.config.logins = make([]yamlpos.Text, len(file.Accounts))
 	for i, a := range file.Accounts {
 		if a.Pos != (yamlpos.Pos{}) {
 			l.account(i, a, file)
@@ -41,6 +42,9 @@ func (l *loader) account(i int, file accountShape, all fileShape) {
 		l.wrong(file.PageID, "", "page_id must be digits")
 	}
 	a.Login, a.GraphURL = l.graph(file, all.Instagram)
+	if l.config.logins[i] = all.Instagram.Login; file.Login.Given() {
+		l.config.logins[i] = file.Login
+	}
 	l.limits("limits", file.Limits)
 	a.Limits = mergedLimits(file.Limits, all.Limits)
 	a.Sweep = l.sweep(file.Sweep, all.Sweep)

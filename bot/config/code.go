@@ -12,4 +12,5 @@ const (
 	codePlace       = "E408" // a rule notifies a place that isn't named
 	codePage        = "E409" // a rule replies privately from an account without its Page
 	codeReadable    = "W402" // a secret that everybody can read
+	codeLogin       = "W405" // rules for what an account's login may not tell of
 )

@@ -17,6 +17,7 @@ import (
 	"github.com/answerback/answerback/rules"
 	"github.com/answerback/answerback/rules/platform"
 	"github.com/answerback/answerback/rules/problem"
+	"github.com/answerback/answerback/rules/yamlpos"
 	"github.com/sirupsen/logrus"
 )
 
@@ -37,6 +38,7 @@ type Config struct {
 	TokenKey  Secret    // may be empty
 	Retention time.Duration
 
+	logins  []yamlpos.Text    // where each account's login stands
 	files   []secretFile      // secrets that stand in files of their own
 	inline  []string          // secrets that stand in the configuration itself
 	origins map[string]string // where each secret came from, by its key: a file's path, or the text's hash

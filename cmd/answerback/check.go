@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 
+	"github.com/answerback/answerback/bot/config"
 	"github.com/answerback/answerback/rules"
 	"github.com/answerback/answerback/rules/lint"
 	"github.com/answerback/answerback/rules/problem"
@@ -15,10 +16,12 @@ type check struct {
 	*cli
 	output       string
 	denyWarnings bool
+	path         string // of the configuration; may be empty
 
-	found problem.List
-	told  map[problem.Problem]bool
-	rules int
+	config *config.Config
+	found  problem.List
+	told   map[problem.Problem]bool
+	rules  int
 }
 
 func (c *cli) checkCommand() *cobra.Command {
@@ -29,7 +32,9 @@ func (c *cli) checkCommand() *cobra.Command {
 		Long: `check loads each PATH, a folder of rule files or one file, as the daemon would, with
 the cases in it, and prints all problems with file, line and column: errors, which
 keep the rules from being loaded, and warnings of what is probably not meant.
-Without a PATH it checks rules/. It needs no network, no token and no daemon.
+Without a PATH it checks rules/. It needs no network, no token and no daemon. With a
+configuration it also says what the logins of its accounts don't give to these rules;
+the secrets in it stay unread.
 
 Exit status 1: there are errors, or, with --deny-warnings, warnings.`,
 		Args: cobra.ArbitraryArgs,
@@ -41,6 +46,7 @@ Exit status 1: there are errors, or, with --deny-warnings, warnings.`,
 		},
 	}
 	cmd.Flags().StringVarP(&k.output, "output", "o", "text", "text, json or github")
+	cmd.Flags().StringVarP(&k.path, "config", "c", "", "configuration that says who the accounts are; its secrets stay unread")
 	cmd.Flags().BoolVar(&k.denyWarnings, "deny-warnings", false, "exit 1 on warnings too")
 	return cmd
 }
@@ -49,9 +55,12 @@ func (k *check) run(paths []string) error {
 	if len(paths) == 0 {
 		paths = []string{"rules"}
 	}
+	if err := k.readConfig(); err != nil {
+		return err
+	}
 	k.told = map[problem.Problem]bool{}
 	for _, path := range paths {
-		if err := k.path(path); err != nil {
+		if err := k.look(path); err != nil {
 			return err
 		}
 	}
@@ -66,8 +75,8 @@ func (k *check) run(paths []string) error {
 	return nil
 }
 
-// path looks for all that is wrong at one path.
-func (k *check) path(path string) error {
+// look looks for all that is wrong at one path.
+func (k *check) look(path string) error {
 	files, err := ruletest.Read(path)
 	if err != nil {
 		return err
@@ -82,6 +91,9 @@ func (k *check) path(path string) error {
 	if set != nil {
 		k.rules += set.Len()
 		problems = append(problems, lint.Lint(set, k.now())...)
+		if k.config != nil {
+			problems = append(problems, k.config.Fit(set)...)
+		}
 	}
 	// A case that is broken is a case all the same: to say that it is missing would mislead.
 	if set != nil && !wrong.HasErrors() {

@@ -158,11 +158,14 @@ func (d *daemon) lastSet(ctx context.Context) (*rules.Set, error) {
 // reloaded keeps every set that becomes active, and counts what became of each look at the files.
 func (d *daemon) reloaded(ctx context.Context) func(watch.Result) {
 	ctx = context.WithoutCancel(ctx)
+	cfg := d.config // what is looked at of it takes a restart to change
+	var told problem.List
 	return func(r watch.Result) {
 		switch {
 		case r.Err != nil:
 			if r.Trigger == watch.TriggerStart {
 				d.metrics.RulesKept(r.Set.Revision(), r.Set.Len())
+				told = d.tellUnfit(cfg, r.Set, told)
 			} else {
 				d.metrics.RulesRejected()
 			}
@@ -170,6 +173,7 @@ func (d *daemon) reloaded(ctx context.Context) func(watch.Result) {
 			d.metrics.RulesUnchanged()
 		default:
 			d.metrics.RulesActive(r.Set.Revision(), r.Set.Len(), d.now())
+			told = d.tellUnfit(cfg, r.Set, told)
 			if err := d.store.Activate(ctx, r.Set.Revision(), r.Set.Source().Marshal(), d.now()); err != nil {
 				d.log.WithError(err).Error("the active rules can't be kept; a restart over broken files would have to do without them")
 			}
