@@ -13,6 +13,7 @@ import (
 	"github.com/answerback/answerback/bot/instagram"
 	"github.com/answerback/answerback/bot/ledger"
 	"github.com/answerback/answerback/rules"
+	"github.com/answerback/answerback/rules/platform"
 	"github.com/sirupsen/logrus"
 )
 
@@ -120,6 +121,9 @@ func (b *Bot) unenriched(ctx context.Context, item *inbox.Item, event *rules.Eve
 	case instagram.ClassGone:
 		return b.enterEnd(ctx, item, event, ledger.VerdictSkipped, rules.BecauseGone)
 	case instagram.ClassPermanent:
+		if wait := item.Received.Add(commentsPatience).Sub(b.Now()); e.Unsupported() && event.Kind == platform.CommentMention && wait > 0 {
+			return later{pause: min(wait, commentsPatience), err: err}
+		}
 		if e.Unsupported() {
 			b.log(item).WithError(err).WithField("kind", event.Kind).Warn(unreadable)
 			return b.enterEnd(ctx, item, event, ledger.VerdictError, rules.BecauseUndecidable)
@@ -130,6 +134,10 @@ func (b *Bot) unenriched(ctx context.Context, item *inbox.Item, event *rules.Eve
 	pause := max(b.retries.Next(item.Attempts, uint64(item.Seq)), e.RetryAfter)
 	return later{pause: pause, err: err}
 }
+
+// commentsPatience is how long a mention that can't be read waits for a notification of the same comment that carries its
+// words: with Instagram Login Meta may send that instead, or too.
+const commentsPatience = 2 * time.Minute
 
 // unreadable says what becomes of a mention that Meta doesn't show to the account's login.
 const unreadable = "the event can't be judged: Meta doesn't tell an account with this login what a mention says; connect the account with Facebook Login to have its mentions answered"
