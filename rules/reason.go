@@ -29,7 +29,7 @@ func Reasons() []Reason {
 		{BecauseStale, "the notification is too old to be Meta's first telling of it"},
 		{BecausePaused, "answering is paused"},
 		{BecauseExpired, "the reply waited for a person, or to be sent, until the event was too old"},
-		{BecauseGone, "the comment or the media is no longer there"},
+		{BecauseGone, "the comment or the media is no longer there, or not as it was: hidden or edited"},
 		{BecauseUndecidable, "what the rules must know of the event can't be found out"},
 		{BecauseFailed, "something failed, such as an expression with this event's values"},
 	}
