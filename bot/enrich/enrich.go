@@ -50,7 +50,7 @@ func Complete(ctx context.Context, graph instagram.Reader, account instagram.Acc
 func completeComment(ctx context.Context, graph instagram.Reader, account instagram.Account, e *rules.Event, reads []string) error {
 	reads = Lacking(e, reads)
 	mediaAsked := mediaFields(nil, reads)
-	authorless := e.From.ID == "" && e.From.Username == ""
+	authorless := e.From.Username == "" && (e.From.ID == "" || slices.Contains(reads, "from.username"))
 	if e.Text == "" || authorless || slices.Contains(reads, "comment.like_count") {
 		c, err := graph.Comment(ctx, account, e.Comment.ID, commentFields(nodeFields, reads))
 		switch {

@@ -60,6 +60,8 @@ func TestOnlyWhatTheRulesReadIsAsked(t *testing.T) {
 	sticker.From.ID = "7"
 	anonymous := event(platform.Comment)
 	anonymous.Text = "how much?"
+	nameless := anonymous
+	nameless.From.ID = "30"
 	for name, c := range map[string]struct {
 		event rules.Event
 		reads []string
@@ -100,7 +102,10 @@ func TestOnlyWhatTheRulesReadIsAsked(t *testing.T) {
 		},
 		"a comment without text":   {event: sticker, want: []string{"comment 10 id,text,timestamp,username,from,parent_id,hidden"}},
 		"a comment without author": {event: anonymous, want: []string{"comment 10 id,text,timestamp,username,from,parent_id,hidden"}},
-		"story insights: nothing":  {event: event(platform.StoryInsights), reads: []string{"media.caption", "story.reach"}},
+		"a comment whose author's name is read and wasn't told": {event: nameless, reads: []string{"from.username"},
+			want: []string{"comment 10 id,text,timestamp,username,from,parent_id,hidden"}},
+		"a comment whose author's name nobody reads": {event: nameless},
+		"story insights: nothing":                    {event: event(platform.StoryInsights), reads: []string{"media.caption", "story.reach"}},
 		"what the ledger and the notification tell: nothing": {
 			event: told, reads: []string{"history.media_replies", "history.thread_replies", "history.user_replies", "story.known", "story.reach"},
 		},
