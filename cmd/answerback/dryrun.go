@@ -49,7 +49,7 @@ func (c *cli) dryRunCommand() *cobra.Command {
 decision with the exact request that would be sent. Nothing is sent. It needs no
 network, no token and no daemon.
 
-A SAMPLE is a notification as Meta posts it, or a file
+A SAMPLE is a notification as Meta posts it or as its dashboard shows it, or a file
   {"webhook": NOTIFICATION, "graph": [ANSWER, …]}
 with the Graph API answers that tell the texts; "-" or none is standard input.
 Each event is judged alone: what a rule said before is unknown to it, so its
@@ -159,6 +159,9 @@ func (d *dryRun) readAccounts() error {
 }
 
 func (d *dryRun) judge(s sample) error {
+	if s.bare {
+		d.address(s)
+	}
 	for _, i := range s.notification.Ignored {
 		if i.Reason == instagram.IgnoredEmpty {
 			fmt.Fprintf(d.stderr, "%s: there is no event in it\n", s.name)
@@ -225,6 +228,9 @@ const testEntry = "0"
 
 // standIn puts in what the flags say, where the sample is silent, and reports whether they told the event's text.
 func (d *dryRun) standIn(event *rules.Event) bool {
+	if event.Kind == platform.StoryInsights {
+		return false // nobody wrote anything, and no call is made
+	}
 	if d.given("from") && event.From.Username == "" {
 		event.From.Username = strings.TrimPrefix(d.from, "@")
 	}

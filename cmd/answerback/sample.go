@@ -25,6 +25,7 @@ type sample struct {
 	name         string // as it was given on the command line
 	notification instagram.Notification
 	answers      []enrich.Answer
+	bare         bool // it lacks the envelope, which says whose it is: its account is bareAccount
 }
 
 // readSample reads a file as a sample; "-" is standard input.
@@ -51,7 +52,12 @@ func parseSample(name string, body []byte) (sample, error) {
 	if err != nil {
 		return s, err
 	}
-	if s.notification, err = instagram.Parse(body); err != nil {
+	s.notification, err = instagram.Parse(body)
+	if errors.Is(err, instagram.ErrBare) {
+		s.bare = true
+		s.notification, err = instagram.Parse(enveloped(body))
+	}
+	if err != nil {
 		return s, err
 	}
 	for i, raw := range graph {
