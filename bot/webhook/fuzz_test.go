@@ -3,6 +3,8 @@ package webhook_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -21,6 +23,17 @@ func FuzzSignedBody(f *testing.F) {
 		`{"object":"instagram","entry":[{"id":"1789","messaging":[{}],"standby":[1],"changed_fields":["x"]}]}`,
 	} {
 		f.Add([]byte(body))
+	}
+	shapes, err := filepath.Glob("../../testdata/notifications/*.json")
+	if err != nil || len(shapes) == 0 {
+		f.Fatalf("no shapes (%v)", err)
+	}
+	for _, path := range shapes {
+		body, err := os.ReadFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(body)
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		d := newDoor(t)

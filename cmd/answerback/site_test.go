@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -28,18 +29,21 @@ settle_after: 2s
 limits: {replies_per_hour: 0, replies_per_thread: 0}
 notify: {ops: {url: "http://127.0.0.1:9/"}}
 instagram: {graph_url: %q, app_secret: %s, verify_token: %s}
-accounts: [{id: %q, username: %s, access_token: %s, page_id: "1755847768034402"}]
+accounts:
 `
 
 // newSite makes a site that isn't running yet.
 func newSite(t *testing.T, rules string) *site {
 	t.Helper()
-	s := &site{dir: t.TempDir(), fake: instagramtest.New(instagramtest.Options{
-		Accounts: []instagramtest.Account{{
-			ID: instagramtest.GuideAccountID, Username: instagramtest.GuideUsername, Token: scriptToken, PageID: "1755847768034402",
-		}},
-		AppSecret: scriptSecret,
-	})}
+	return newSiteOf(t, rules, instagramtest.Account{
+		ID: instagramtest.GuideAccountID, Username: instagramtest.GuideUsername, Token: scriptToken, PageID: "1755847768034402",
+	})
+}
+
+// newSiteOf makes a site of these accounts.
+func newSiteOf(t *testing.T, rules string, accounts ...instagramtest.Account) *site {
+	t.Helper()
+	s := &site{dir: t.TempDir(), fake: instagramtest.New(instagramtest.Options{Accounts: accounts, AppSecret: scriptSecret})}
 	t.Cleanup(func() {
 		if s.daemon != nil {
 			s.daemon.kill()
@@ -48,8 +52,11 @@ func newSite(t *testing.T, rules string) *site {
 	})
 	s.fake.AddMedia(instagramtest.Media{ID: ownMedia, Owner: instagramtest.GuideUsername})
 	s.fake.AddMedia(instagramtest.Media{ID: instagramtest.GuideMediaID, Owner: "macleod"})
-	write(t, filepath.Join(s.dir, "answerback.yaml"), fmt.Sprintf(siteConfig, s.fake.URL(), scriptSecret, scriptVerify,
-		instagramtest.GuideAccountID, instagramtest.GuideUsername, scriptToken))
+	config := fmt.Sprintf(siteConfig, s.fake.URL(), scriptSecret, scriptVerify)
+	for _, a := range accounts {
+		config += fmt.Sprintf("  - {id: %q, username: %s, access_token: %s, page_id: %q}\n", a.ID, a.Username, a.Token, cmp.Or(a.PageID, "1755847768034402"))
+	}
+	write(t, filepath.Join(s.dir, "answerback.yaml"), config)
 	write(t, s.rules(), rules)
 	return s
 }
