@@ -50,6 +50,8 @@ type Observer interface {
 	// Delivered tells what a delivery became. The action is empty for those that ended because they waited for too long.
 	Delivered(action, fate string)
 	Posted(sinceReceived time.Duration)
+	// Story is called with the figures of a story that has ended, by Meta's names.
+	Story(account string, figures map[string]int)
 }
 
 // Options are what a bot needs.

@@ -59,9 +59,10 @@ type daemon struct {
 // observer says that something was decided or delivered.
 type observer chan struct{}
 
-func (o observer) Decided(string, string)   { o.tell() }
-func (o observer) Delivered(string, string) { o.tell() }
-func (o observer) Posted(time.Duration)     {}
+func (o observer) Decided(string, string)       { o.tell() }
+func (o observer) Delivered(string, string)     { o.tell() }
+func (o observer) Posted(time.Duration)         {}
+func (o observer) Story(string, map[string]int) {}
 
 func (o observer) tell() {
 	select {

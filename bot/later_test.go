@@ -84,8 +84,9 @@ type tally struct {
 	fates map[string]int
 }
 
-func (c *tally) Decided(string, string) {}
-func (c *tally) Posted(time.Duration)   {}
+func (c *tally) Decided(string, string)       {}
+func (c *tally) Posted(time.Duration)         {}
+func (c *tally) Story(string, map[string]int) {}
 
 func (c *tally) Delivered(_, fate string) {
 	c.mu.Lock()

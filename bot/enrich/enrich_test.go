@@ -3,6 +3,7 @@ package enrich_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -178,8 +179,12 @@ func TestTheMetricsOfAStory(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(want, enrich.Event(change, rules.Account{ID: "1"}, noon).Story); diff != "" {
+		got := enrich.Event(change, rules.Account{ID: "1"}, noon).Story
+		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: got + and want -:\n%s", raw, diff)
+		}
+		if figures := got.Figures(); len(figures) != len(change.Metrics()) || len(figures) > 0 && !maps.Equal(figures, change.Metrics()) {
+			t.Errorf("%s: the figures that came are %v", raw, figures)
 		}
 	}
 }

@@ -36,6 +36,7 @@ type Metrics struct {
 	reloadGood    prometheus.Gauge
 	reloadedAt    prometheus.Gauge
 	rules         atomic.Pointer[set]
+	stories       *stories
 }
 
 // New makes metrics with a registry of their own, in which the Go runtime, the process and the build are described
@@ -79,10 +80,12 @@ func New() *Metrics {
 			"1 if the rules that run are those on disk, 0 if the last edit was rejected."),
 		reloadedAt: in.gauge("last_reload_success_timestamp_seconds",
 			"When the active rules were loaded, in Unix time."),
+		stories: newStories(),
 	}
 	m.foretell()
 	registry.MustRegister(
 		rulesCollector{&m.rules},
+		m.stories,
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		collectors.NewBuildInfoCollector(),
