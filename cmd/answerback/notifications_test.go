@@ -306,3 +306,42 @@ func command(path, dir string, args ...string) *exec.Cmd {
 	cmd.Dir = dir
 	return cmd
 }
+
+// Meta puts up to a thousand changes into one notification, which may be as large as the door allows. One of them is
+// answered.
+func TestAThousandChangesInOnePost(t *testing.T) {
+	t.Parallel()
+	const changes, most = 1000, 8 << 20
+	s := newSite(t, "rules:\n  - name: one\n    on: comment\n    when: has(text, \"me\")\n    reply: Here you are\n")
+	s.start(t)
+	var all []instagramtest.Change
+	for n := range changes {
+		c := instagramtest.Comment{ID: commentID(n), MediaID: ownMedia, FromID: "917", Username: "ada", Text: "somebody"}
+		if n == changes/2 {
+			c.Text = "me"
+		}
+		s.fake.AddComment(c)
+		all = append(all, s.fake.CommentChange(instagramtest.GuideAccountID, c.ID))
+	}
+	body := s.fake.Sender().Body(all...)
+	// Unknown keys fill it up.
+	filler := strings.Repeat(" ", (most-len(body))/changes-len(`,"of_tomorrow":""`))
+	for i := range all {
+		value := bytes.TrimSuffix(all[i].Value, []byte("}"))
+		all[i].Value = slices.Concat(value, []byte(`,"of_tomorrow":"`+filler+`"}`))
+	}
+	if body = s.fake.Sender().Body(all...); len(body) > most || len(body) < most-changes {
+		t.Fatalf("the body has %d bytes", len(body))
+	}
+	if status, err := s.fake.Sender().Post(t.Context(), s.daemon.webhook, body); status != 200 || err != nil {
+		t.Fatal(status, err)
+	}
+	s.until(t, "events stay open, or the reply isn't posted", func() bool {
+		return s.metric("answerback_inbox_backlog") == "0" && s.metric(`answerback_deliveries_total{fate="posted"}`) == "1"
+	})
+	s.stop(t)
+	found, counts := s.ledger(t)
+	if len(found) != changes || counts.Verdicts[ledger.VerdictReply] != 1 || s.fake.ReplyCount() != 1 {
+		t.Errorf("%d events, %d replies: %+v", len(found), s.fake.ReplyCount(), counts)
+	}
+}
