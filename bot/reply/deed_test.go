@@ -8,6 +8,7 @@ import (
 	"github.com/answerback/answerback/bot/ledger"
 	"github.com/answerback/answerback/bot/reply"
 	"github.com/answerback/answerback/rules"
+	"github.com/answerback/answerback/rules/platform"
 )
 
 // Each sort of calls is held back by its own troubles, and by those of the whole account.
@@ -129,7 +130,13 @@ func TestFatesOfOtherActions(t *testing.T) {
 		g, b := &graph{err: c.err}, &book{}
 		s := sender(g, b, pace)
 		s.SettleAfter = time.Minute
-		plan := ledger.Plan{Account: "1", Action: c.action, Expires: c.expires}
+		plan := ledger.Plan{Account: "1", Action: c.action, Expires: c.expires, Request: platform.HideRequest("5")}
+		switch c.action {
+		case rules.ActionReply:
+			plan.Request = platform.ReplyRequest(platform.Target{Kind: platform.Comment, Account: "1", Comment: "5"}, "hi")
+		case rules.ActionPrivateReply:
+			plan.Request = platform.PrivateReplyRequest("1", "5", "hi")
+		}
 		if err := s.Send(t.Context(), instagram.Account{ID: "1"}, ledger.Delivery{ID: 33, Attempts: c.attempts, Plan: plan}); err != nil {
 			t.Fatal(err)
 		}

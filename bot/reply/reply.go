@@ -102,6 +102,11 @@ func (s *Sender) hold(account instagram.Account, d ledger.Delivery, now time.Tim
 		}
 		return fate
 	}
+	if fate := unsayable(d); fate.State != "" {
+		s.Pace.Forget(d.Account, d.ID)
+		fate.At = now
+		return fate
+	}
 	if due := s.Pace.Reserve(d.Account, CallOf(d.Action), d.ID, now); due.After(now) {
 		if !d.Expires.IsZero() && due.After(d.Expires) {
 			s.Pace.Forget(d.Account, d.ID) // those behind it may still be in time
