@@ -216,7 +216,7 @@ func outlineOf(r ledger.Record) string {
 		e.From = rules.From{} // --from names somebody else
 	}
 	text, err := json.MarshalIndent(map[string]any{
-		"kind": e.Kind, "id": e.ID, "text": e.Text, "from": e.From.Username, "comment": e.Comment, "media": e.Media, "story": e.Story,
+		"kind": e.Kind, "id": e.ID, "text": e.Text, "from": e.From, "comment": e.Comment, "media": e.Media, "story": e.Story,
 		"verdict": r.Verdict, "because": r.Because, "rule": r.Rule, "reply": r.Reply, "request": r.Request,
 	}, "", "  ")
 	return fmt.Sprintf("%s %v\n", text, err)
