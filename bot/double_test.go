@@ -45,6 +45,11 @@ func TestACommentThatComesInBothFieldsIsAnsweredOnce(t *testing.T) {
 			d.settled(1)
 			d.notify(c.comment)
 		}},
+		"the mention was answered, on own media": {edge: "/900/replies", kind: platform.Comment, at: func(d *daemon, c both) {
+			d.notify(c.mention)
+			d.settled(1)
+			d.notify(c.comment)
+		}},
 		"the comment was answered": {edge: "/900/replies", kind: platform.Comment, at: func(d *daemon, c both) {
 			d.notify(c.comment)
 			d.settled(1)

@@ -40,9 +40,8 @@ func (b *Bot) handle(ctx context.Context, item *inbox.Item) error {
 	if because := ended(item, known); because != "" {
 		return b.enterEnd(ctx, item, &event, ledger.VerdictSkipped, because)
 	}
-	reads := set.Reads(event.Kind)
 	if item.Facts == nil {
-		if err := enrich.Complete(ctx, &pacedReader{Bot: b, item: item}, account.Account, &event, reads); err != nil {
+		if err := b.complete(ctx, item, account, set, &event); err != nil {
 			return b.unenriched(ctx, item, &event, err)
 		}
 		reads = set.Reads(event.Kind) // what it is may only have turned out by reading
@@ -50,7 +49,7 @@ func (b *Bot) handle(ctx context.Context, item *inbox.Item) error {
 			return fmt.Errorf("facts: %w", err)
 		}
 	}
-	facts, err := b.remember(ctx, item, &event, reads)
+	facts, err := b.remember(ctx, item, &event, set.Reads(event.Kind))
 	if err != nil {
 		return err
 	}
@@ -74,7 +73,7 @@ func (b *Bot) event(item *inbox.Item, account Account) (rules.Event, error) {
 	if err := json.Unmarshal(item.Facts, &kept); err != nil {
 		return event, fmt.Errorf("kept facts: %w", err)
 	}
-	if kept.Kind != event.Kind {
+	if kept.Kind != event.Kind && !ownMention(&event, &kept) {
 		item.Facts = nil
 		return event, nil
 	}

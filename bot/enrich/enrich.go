@@ -17,13 +17,15 @@ import (
 var ErrHidden = errors.New("the comment is hidden")
 
 // Complete asks the Graph API for what the rules read and the event lacks. A mention is always looked up: its
-// notification has neither text nor author, and the author is what keeps the bot from answering itself. A comment that
-// came with text and author costs a call only where a rule reads more. The error is the reader's, unwrapped: its class
-// says what to do; or it is ErrHidden. With Instagram Login it may find that a comment is a mention: its kind changes.
+// notification has neither text nor author, and the author is what keeps the bot from answering itself. One that turns
+// out to be on own media becomes a comment (see [AddComment]), for which rules may read more: then it is to be completed
+// again. A comment that came with text and author costs a call only where a rule reads more. The error is the reader's,
+// unwrapped: its class says what to do; or it is ErrHidden. With Instagram Login it may find that a comment is a mention:
+// its kind changes.
 func Complete(ctx context.Context, graph instagram.Reader, account instagram.Account, e *rules.Event, reads []string) error {
 	switch e.Kind {
 	case platform.CommentMention:
-		c, err := graph.MentionedComment(ctx, account, e.Comment.ID, commentFields(mentionFields, reads))
+		c, err := graph.MentionedComment(ctx, account, e.Comment.ID, commentFields(true, reads))
 		if err != nil {
 			return err
 		}
@@ -52,7 +54,7 @@ func completeComment(ctx context.Context, graph instagram.Reader, account instag
 	mediaAsked := mediaFields(nil, reads)
 	authorless := e.From.Username == "" && (e.From.ID == "" || slices.Contains(reads, "from.username"))
 	if e.Text == "" || authorless || slices.Contains(reads, "comment.like_count") {
-		c, err := graph.Comment(ctx, account, e.Comment.ID, commentFields(nodeFields, reads))
+		c, err := graph.Comment(ctx, account, e.Comment.ID, commentFields(false, reads))
 		switch {
 		case err == nil && c.Hidden:
 			return ErrHidden
@@ -84,15 +86,22 @@ var (
 
 // commentFields are the Graph fields of a comment that give what is read. Sources: references "IG User Mentioned
 // Comment" (username is answered though it isn't listed) and "IG Comment".
-func commentFields(base, reads []string) []string {
-	fields := slices.Clone(base)
+func commentFields(mention bool, reads []string) []string {
+	fields := slices.Clone(nodeFields)
+	if mention {
+		fields = slices.Clone(mentionFields)
+	}
 	if slices.Contains(reads, "comment.like_count") {
 		fields = append(fields, "like_count")
 	}
 	if !slices.Contains(fields, "parent_id") && (slices.Contains(reads, "comment.parent_id") || slices.Contains(reads, "comment.is_reply")) {
 		fields = append(fields, "parent_id")
 	}
-	if media := mediaFields(nil, reads); len(media) > 0 {
+	media := mediaFields(nil, reads)
+	if mention && !slices.Contains(media, "username") {
+		media = append(media, "username") // whose it is decides where it can be answered
+	}
+	if len(media) > 0 {
 		fields = append(fields, fmt.Sprintf("media{%s}", strings.Join(append([]string{"id"}, media...), ",")))
 	}
 	return fields

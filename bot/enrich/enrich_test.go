@@ -70,17 +70,17 @@ func TestOnlyWhatTheRulesReadIsAsked(t *testing.T) {
 	}{
 		"a mention in a comment, always": {
 			event: event(platform.CommentMention),
-			want:  []string{"mentioned_comment 10 id,text,timestamp,username"},
+			want:  []string{"mentioned_comment 10 id,text,timestamp,username,media{id,username}"},
 		},
 		"its media come with the same call": {
 			event: event(platform.CommentMention),
 			reads: []string{"comment.like_count", "media.caption", "media.hashtags", "media.type", "text"},
-			want:  []string{"mentioned_comment 10 id,text,timestamp,username,like_count,media{id,caption,media_type}"},
+			want:  []string{"mentioned_comment 10 id,text,timestamp,username,like_count,media{id,caption,media_type,username}"},
 		},
 		"a parent where a rule reads it": {
 			event: event(platform.CommentMention),
 			reads: []string{"comment.is_reply"},
-			want:  []string{"mentioned_comment 10 id,text,timestamp,username,parent_id"},
+			want:  []string{"mentioned_comment 10 id,text,timestamp,username,parent_id,media{id,username}"},
 		},
 		"a mention in a caption, always": {
 			event: event(platform.CaptionMention),
@@ -154,6 +154,22 @@ func TestWhatTheGraphTellsIsAdded(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, e); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestAMentionOnOwnMediaIsAComment(t *testing.T) {
+	for owner, want := range map[string]platform.Kind{"BlueBottle": platform.Comment, "grace": platform.CommentMention, "": platform.CommentMention} {
+		e := event(platform.CommentMention)
+		e.Account = rules.Account{ID: "1", Username: "bluebottle"}
+		enrich.AddComment(&e, instagram.Comment{ID: "10", Text: "@bluebottle?", Media: instagram.Media{ID: "20", Username: owner}})
+		if e.Kind != want || e.Media.IsOwn != (want == platform.Comment) {
+			t.Errorf("on media of %q it is %s, own: %t", owner, e.Kind, e.Media.IsOwn)
+		}
+	}
+	nameless := event(platform.CommentMention)
+	enrich.AddComment(&nameless, instagram.Comment{ID: "10", Media: instagram.Media{ID: "20"}})
+	if nameless.Kind != platform.CommentMention {
+		t.Error("an unknown owner is an unknown account")
 	}
 }
 

@@ -4,6 +4,7 @@
 package enrich
 
 import (
+	"strings"
 	"time"
 
 	"github.com/answerback/answerback/bot/instagram"
@@ -73,6 +74,9 @@ func story(metrics map[string]int) rules.Story {
 
 // AddComment adds what the Graph API told of the event's comment. What the notification brought stays where the answer
 // is silent.
+//
+// A mention in a comment on own media is made what it is, a comment: Meta serves the mentions edge only for media of
+// others. Whether it sends mentions of own media at all is in doubt; its guide says so of captions only.
 func AddComment(e *rules.Event, c instagram.Comment) {
 	e.Text = first(c.Text, e.Text)
 	e.From.Username = first(c.Username, e.From.Username)
@@ -85,6 +89,9 @@ func AddComment(e *rules.Event, c instagram.Comment) {
 		e.Time = c.Timestamp
 	}
 	addMediaFields(e, c.Media)
+	if e.Kind == platform.CommentMention && e.Account.Username != "" && strings.EqualFold(e.Media.Owner, e.Account.Username) {
+		e.Kind, e.Media.IsOwn = platform.Comment, true
+	}
 }
 
 // AddMedia adds what the Graph API told of the event's media. For a mention in a caption the caption is the text and

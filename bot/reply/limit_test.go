@@ -24,7 +24,8 @@ func TestTextLimitsHoldBeforeSending(t *testing.T) {
 		"nothing":             {rules.ActionReply, "", rules.BecauseEmptyValue},
 		"white space":         {rules.ActionReply, " \n", rules.BecauseEmptyValue},
 		"no public reply":     {rules.ActionHide, "", ""},
-		"a private one's own": {rules.ActionPrivateReply, strings.Repeat("x", 2201), ""},
+		"a private one's own": {rules.ActionPrivateReply, strings.Repeat("ä", 501), rules.BecauseTooLong},
+		"a private one, full": {rules.ActionPrivateReply, strings.Repeat("ä", 500), ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			pace := reply.NewPace()
