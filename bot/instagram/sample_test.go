@@ -135,3 +135,20 @@ func TestAnswersOfTheSamplesThroughTheFake(t *testing.T) {
 		}
 	}
 }
+
+// Ids of more digits than a float64 holds come through an answer as they are, as numbers too.
+func TestIdsOfAnAnswerMayBeNumbers(t *testing.T) {
+	const comment, media, parent = "17894227972186121", "17918195224117853", "12345678901234567890123"
+	s := newStage(t, instagramtest.Options{})
+	s.Fail(instagramtest.Match{}, instagramtest.Fault{Status: 200, Body: `{"mentioned_comment":{"id":` + comment + `,"parent_id":` + parent +
+		`,"media":{"id":` + media + `},"text":"hi"},"id":` + instagramtest.GuideAccountID + `}`})
+	got, err := s.client.MentionedComment(t.Context(), s.account, comment, []string{"id", "text", "parent_id", "media{id}"})
+	if err != nil || got.ID != comment || got.ParentID != parent || got.Media.ID != media {
+		t.Errorf("%+v, %v", got, err)
+	}
+	s.Mend()
+	s.Fail(instagramtest.Match{}, instagramtest.Fault{Status: 200, Body: `{"id":17911496353086895}`})
+	if id, err := s.client.Write(t.Context(), s.account, someReply); err != nil || id != "17911496353086895" {
+		t.Errorf("%q, %v", id, err)
+	}
+}
