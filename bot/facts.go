@@ -14,7 +14,7 @@ import (
 func (b *Bot) complete(ctx context.Context, item *inbox.Item, account Account, set *rules.Set, event *rules.Event) error {
 	graph, kind := &pacedReader{Bot: b, item: item}, event.Kind
 	err := enrich.Complete(ctx, graph, account.Account, event, set.Reads(kind))
-	if err == nil && event.Kind != kind {
+	if err == nil && kind == platform.CommentMention && event.Kind != kind { // the other way round it brought its words along
 		err = enrich.Complete(ctx, graph, account.Account, event, set.Reads(event.Kind))
 	}
 	return err

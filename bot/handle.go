@@ -44,7 +44,6 @@ func (b *Bot) handle(ctx context.Context, item *inbox.Item) error {
 		if err := b.complete(ctx, item, account, set, &event); err != nil {
 			return b.unenriched(ctx, item, &event, err)
 		}
-		reads = set.Reads(event.Kind) // what it is may only have turned out by reading
 		if item.Facts, err = json.Marshal(event); err != nil {
 			return fmt.Errorf("facts: %w", err)
 		}
