@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	doctorApp       = "400500600"
+	doctorApp       = "5550001"
 	scriptPage      = "1755847768034402"
 	scriptPageToken = "script-access-token-of-the-page"
 )

@@ -47,7 +47,7 @@ func TestPrintedCodesHaveMeanings(t *testing.T) {
 		t.Errorf("only %d codes were found", len(seen))
 	}
 	for code := range seen {
-		if codes()[code] == "" && !strings.HasPrefix(code, "E4") {
+		if codes()[code] == "" && !strings.HasPrefix(code[1:], "4") { // those of the configuration say it themselves
 			t.Errorf("%s has no meaning", code)
 		}
 	}

@@ -9,9 +9,11 @@ import (
 )
 
 // undo takes back what was migrated beyond version 5.
-const undo = `ALTER TABLE deliveries DROP COLUMN place;
+const undo = `DROP TABLE tokens; DROP INDEX deliveries_planned; DROP INDEX deliveries_noticed; DROP INDEX deliveries_due;
+	CREATE INDEX deliveries_due ON deliveries (due) WHERE state = 'planned';
+	ALTER TABLE deliveries DROP COLUMN place;
 	DROP TABLE copied;
-	DROP INDEX inbox_turn; DROP INDEX inbox_later; DROP INDEX deliveries_planned; DROP INDEX deliveries_doubted;
+	DROP INDEX inbox_turn; DROP INDEX inbox_later; DROP INDEX deliveries_doubted;
 	ALTER TABLE inbox DROP COLUMN turn; ALTER TABLE inbox DROP COLUMN media;
 	CREATE INDEX inbox_due ON inbox (due) WHERE due IS NOT NULL;
 `

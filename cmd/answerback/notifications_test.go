@@ -89,7 +89,7 @@ func TestNotifications(t *testing.T) {
 		fates := 0
 		for _, fate := range []string{"posted", "refused", "unknown", "cancelled"} {
 			var n int
-			fmt.Sscan(s.metric(`answerback_deliveries_total{fate="`+fate+`"}`), &n)
+			fmt.Sscan(s.metric(`answerback_deliveries_total{action="reply",fate="`+fate+`"}`), &n)
 			fates += n
 		}
 		return fates >= answers && s.metric("answerback_inbox_backlog") == "0"
