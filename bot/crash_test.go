@@ -95,6 +95,7 @@ func inCrash(t *testing.T, fate crashFate, database bool, run func(*crash)) {
 	})
 	t.Cleanup(fake.Close)
 	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(time.Until(time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC))) // it begins before there was an Instagram: nobody believes a time of then
 		var store crashStore = newSlate()
 		if database {
 			file, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "bot.db"))

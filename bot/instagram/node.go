@@ -114,7 +114,7 @@ func (w *walker) id() string {
 	return ""
 }
 
-// parseGraphTime reads a timestamp; the zero time if it is none.
+// parseGraphTime reads a timestamp; the zero time if it is none, or absurd: max_age would take it for a real one.
 func parseGraphTime(s string) time.Time {
 	at, err := time.Parse(graphTime, s)
 	if err != nil {
@@ -123,5 +123,5 @@ func parseGraphTime(s string) time.Time {
 	if err != nil {
 		return time.Time{}
 	}
-	return at.UTC()
+	return believable(at)
 }

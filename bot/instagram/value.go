@@ -128,6 +128,11 @@ func entryTime(s string) time.Time {
 	if n > 1e12 {
 		at = time.UnixMilli(n)
 	}
+	return believable(at)
+}
+
+// believable is the time in UTC, or no time where it is absurd.
+func believable(at time.Time) time.Time {
 	if at.Before(earliest) || at.After(latest) {
 		return time.Time{}
 	}
