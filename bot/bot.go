@@ -204,7 +204,7 @@ func (b *Bot) Start(ctx context.Context) error {
 		if err := b.takeOver(ctx); err != nil {
 			return err
 		}
-		b.expire(ctx)
+		b.expireInTime(ctx)
 	}
 	b.run(context.WithoutCancel(ctx))
 	b.health.state.Store(running)

@@ -24,6 +24,7 @@ type clock struct {
 	seen     time.Time // the latest
 	lookFrom time.Time // before it no unknown fate is looked for
 	unset    atomic.Bool
+	leapt    time.Time // the last leap ahead that nothing has borne out since; zero: none
 }
 
 // stepped reports whether the clock or the machine skipped time since it was seen.
@@ -77,6 +78,9 @@ func (b *Bot) takeOver(ctx context.Context) error {
 	}
 	b.housekeeping.begin(latest, now)
 	b.clock.seen = now
+	if !latest.IsZero() && now.Sub(latest) > farAhead {
+		b.leaptAhead(now)
+	}
 	return nil
 }
 
@@ -91,6 +95,9 @@ func (b *Bot) setBack(ctx context.Context, now time.Time, by time.Duration) erro
 	b.planned.changed()
 	b.noticed.changed()
 	b.skipped(now)
+	if !b.clock.leapt.IsZero() {
+		b.leaptAhead(now) // it may have been set back by a part of it only
+	}
 	return nil
 }
 
@@ -135,6 +142,7 @@ func (b *Bot) inTime(ctx context.Context) (bool, error) {
 	case step >= leapFrom:
 		b.Log.WithField("by", step.Round(time.Second).String()).Info("the machine slept, or its clock was set forward")
 		b.skipped(now)
+		b.leaptAhead(now)
 	}
 	if now.After(b.clock.seen) {
 		b.clock.seen = now

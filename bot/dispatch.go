@@ -202,7 +202,7 @@ func (b *Bot) untilNext(ctx context.Context, delivery time.Time) (time.Duration,
 const expireEvery = time.Minute
 
 func (b *Bot) expireInTime(ctx context.Context) {
-	if elapsed(b.expired, b.Now(), expireEvery) {
+	if elapsed(b.expired, b.Now(), expireEvery) && b.mayExpire() {
 		b.expire(ctx)
 	}
 }

@@ -37,7 +37,7 @@ func (b *Bot) handle(ctx context.Context, item *inbox.Item) error {
 		return err
 	}
 	set := b.Rules()
-	if because := ended(item, known); because != "" {
+	if because := b.ended(item, known); because != "" {
 		return b.enterEnd(ctx, item, &event, ledger.VerdictSkipped, because)
 	}
 	if item.Facts == nil {
@@ -92,11 +92,11 @@ func (b *Bot) received(item *inbox.Item) time.Time {
 }
 
 // ended says why an event is over before it is judged; "" if it isn't.
-func ended(item *inbox.Item, known bool) rules.Because {
+func (b *Bot) ended(item *inbox.Item, known bool) rules.Because {
 	switch {
 	case !known:
 		return rules.BecauseAccount
-	case !item.Notified.IsZero() && item.Received.Sub(item.Notified) > staleAfter:
+	case b.stale(item):
 		return rules.BecauseStale
 	default:
 		return ""

@@ -12,7 +12,7 @@ import (
 const (
 	// skewFrom is from what difference to Meta's clock on an operator is told: max_age and cool-downs are of minutes.
 	skewFrom = time.Minute
-	// skewTooFar is from what difference on nothing is removed for its age.
+	// skewTooFar is from what difference on nothing is removed, or ends, for its age by our clock alone.
 	skewTooFar = time.Hour
 )
 
@@ -24,6 +24,7 @@ type skew struct {
 	last      time.Duration
 	told      bool
 	confirmed bool // there were two
+	sinceLeap int  // answers
 }
 
 // measure takes the date of an answer, which was given between two times of ours, in whole seconds. It reports whether
@@ -36,6 +37,7 @@ func (s *skew) measure(began, ended, date time.Time) (ahead time.Duration, news 
 		s.ahead = nearer(s.last, now)
 	}
 	s.last, s.confirmed = now, true
+	s.sinceLeap++
 	off := s.ahead.Abs() > skewFrom
 	news, s.told = off != s.told, off
 	return s.ahead, news
@@ -46,6 +48,20 @@ func (s *skew) now() time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.ahead
+}
+
+// leapt says that the clock leapt, or may have: what was known of it doesn't bear out what it shows now.
+func (s *skew) leapt() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sinceLeap = 0
+}
+
+// known reports whether the answers since the last leap tell what the clock is worth.
+func (s *skew) known() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.sinceLeap >= 2
 }
 
 func aheadOf(began, ended, date time.Time) time.Duration {
