@@ -7,3 +7,6 @@ const queued = 10_000
 
 // flood is how many events come in at once in a test.
 const flood = 10_000
+
+// clockTales is how many stories of a leaping clock are played.
+const clockTales = 40

@@ -7,3 +7,6 @@ const queued = 1_000
 
 // flood is how many events come in at once in a test: likewise.
 const flood = 1_000
+
+// clockTales is how many stories of a leaping clock are played.
+const clockTales = 15
