@@ -144,6 +144,8 @@ func New(o Options) *Bot {
 		held:    held{seqs: map[int64]bool{}},
 	}
 	b.notices.inHand = map[string]int{}
+	o.Now = b.clock.watch(o.Now)
+	b.Now = o.Now
 	b.pace.Watch(b.changed)
 	b.SetAccounts(o.Accounts)
 	b.sender = reply.NewSender(reply.Options{

@@ -21,8 +21,9 @@ const (
 
 // clock is what the dispatcher has seen of the clock.
 type clock struct {
-	seen     time.Time // the latest
-	lookFrom time.Time // before it no unknown fate is looked for
+	seen     time.Time    // the latest
+	read     atomic.Int64 // the latest that anybody has, in milliseconds
+	lookFrom time.Time    // before it no unknown fate is looked for
 	unset    atomic.Bool
 	leapt    time.Time // the last leap ahead that nothing has borne out since; zero: none
 }
@@ -30,7 +31,7 @@ type clock struct {
 // stepped reports whether the clock or the machine skipped time since it was seen.
 func (c *clock) stepped(now time.Time) bool {
 	step := now.Sub(c.seen)
-	if step <= -setBackFrom || step >= leapFrom {
+	if step <= -setBackFrom || step >= leapFrom || c.ahead(now) >= setBackFrom {
 		return true
 	}
 	if step > 0 {
@@ -38,6 +39,29 @@ func (c *clock) stepped(now time.Time) bool {
 	}
 	return false
 }
+
+// watch has every reading of a clock noted: between two looks of the dispatcher it may leap and be put right.
+func (c *clock) watch(now func() time.Time) func() time.Time {
+	return func() time.Time {
+		at := now()
+		c.note(at)
+		return at
+	}
+}
+
+// note takes what somebody has read.
+func (c *clock) note(at time.Time) {
+	millis := at.UnixMilli()
+	for {
+		read := c.read.Load()
+		if millis <= read || c.read.CompareAndSwap(read, millis) {
+			return
+		}
+	}
+}
+
+// ahead is by how much the latest that anybody has read was later.
+func (c *clock) ahead(now time.Time) time.Duration { return time.UnixMilli(c.read.Load()).Sub(now) }
 
 // elapsed reports whether so much time has passed since; after a clock that was set back it has.
 func elapsed(since, now time.Time, d time.Duration) bool {
@@ -133,12 +157,14 @@ func (b *Bot) inTime(ctx context.Context) (bool, error) {
 		b.clock.unset.Store(false)
 		b.Log.WithField("now", now.UTC().Format(time.RFC3339)).Info("the clock is set; the work begins")
 	}
+	back := max(b.clock.seen.Sub(now), b.clock.ahead(now))
 	switch step := now.Sub(b.clock.seen); {
-	case step <= -setBackFrom:
-		if err := b.setBack(ctx, now, -step); err != nil {
+	case back >= setBackFrom:
+		if err := b.setBack(ctx, now, back); err != nil {
 			return false, err
 		}
 		b.clock.seen = now
+		b.clock.read.Store(now.UnixMilli())
 	case step >= leapFrom:
 		b.Log.WithField("by", step.Round(time.Second).String()).Info("the machine slept, or its clock was set forward")
 		b.skipped(now)

@@ -68,6 +68,7 @@ func TestEventsOfTheFutureAreJudged(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t)
 		defer h.start()()
+		h.leap(year)
 		_, err := h.bot.Accept(t.Context(), []inbox.Arrival{{
 			Key: account + "/comment/11", Account: account, Thread: "11", Received: time.Now().Add(year),
 			Change: []byte(`{"field":"mentions","value":{"comment_id":"11","media_id":"211"}}`),
@@ -75,7 +76,6 @@ func TestEventsOfTheFutureAreJudged(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		h.leap(year)
 		time.Sleep(time.Minute)
 		h.leap(0)
 		h.mention("12")

@@ -52,6 +52,9 @@ func (b *Bot) probe(ctx context.Context) {
 
 // Accept stores what came in at the door, and remembers whether that went well.
 func (b *Bot) Accept(ctx context.Context, arrivals []inbox.Arrival) (inbox.Accepted, error) {
+	for i := range arrivals {
+		b.clock.note(arrivals[i].Received)
+	}
 	accepted, err := b.Store.Accept(ctx, arrivals)
 	switch {
 	case err == nil:

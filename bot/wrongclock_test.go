@@ -142,3 +142,46 @@ func TestWhatGrewOldInASleepExpires(t *testing.T) {
 		})
 	}
 }
+
+// puttingRight is an observer that puts the clock right when a reply is planned again.
+type puttingRight struct{ h *house }
+
+func (p puttingRight) Decided(string, string) {}
+func (p puttingRight) Posted(time.Duration)   {}
+func (p puttingRight) Delivered(fate string) {
+	if fate == string(ledger.Planned) {
+		p.h.leap(0)
+	}
+}
+
+// TestALeapThatNoLookSaw guards what was written by a clock that leapt and was put right between two looks at it.
+func TestALeapThatNoLookSaw(t *testing.T) {
+	for name, write := range map[string]func(h *house){
+		"an event comes in": func(h *house) {
+			h.leap(5 * time.Hour)
+			h.mention("11")
+			h.leap(0)
+		},
+		"a reply is put off": func(h *house) {
+			h.graph.writes = []func() error{func() error {
+				h.leap(5 * time.Hour)
+				return classed(instagram.ClassRetry)()
+			}}
+			h.mention("11")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				h := newHouse(t)
+				h.observe = puttingRight{h}
+				defer h.start()()
+				synctest.Wait()
+				write(h)
+				time.Sleep(2 * time.Minute)
+				if said := h.graph.replies(); len(said) != 1 {
+					t.Errorf("said %v; %+v", said, h.counts())
+				}
+			})
+		})
+	}
+}

@@ -290,9 +290,7 @@ func (h happened) decides(scene int) string {
 }
 
 // sends are the actions that the daemon sends; of the others the scenes end where the ledger has them.
-func sends() []string {
-	return []string{rules.ActionReply, rules.ActionPrivateReply, rules.ActionHide}
-}
+func sends() []string { return []string{rules.ActionReply} }
 
 // sent is how much of what comes of the event is sent.
 func (h happened) sent() (n int) {
