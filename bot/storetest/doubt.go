@@ -254,7 +254,7 @@ func (m *model) settle(t *rapid.T) {
 	d.state, d.looking, d.settle = state, false, time.Time{}
 	switch state {
 	case ledger.Unknown:
-		d.settle, d.looks = fate.Due, d.looks+1
+		d.settle, d.looks, d.ended = fate.Due, d.looks+1, m.now
 	case ledger.Planned:
 		d.due, d.began, d.looks, d.again = fate.Due, time.Time{}, 0, true
 	}

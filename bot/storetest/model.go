@@ -11,6 +11,7 @@ import (
 
 	"github.com/answerback/answerback/bot/inbox"
 	"github.com/answerback/answerback/bot/ledger"
+	"github.com/answerback/answerback/rules"
 )
 
 // likeModel does by chance what callers may do, to a store and to a model of it in plain lists, and compares what they
@@ -47,6 +48,9 @@ type modelEvent struct {
 	decided bool
 	ended   time.Time // when it was decided
 	gone    bool      // pruned
+
+	author    rules.From
+	forgotten bool
 }
 
 // from is when the event may be claimed.
@@ -71,6 +75,10 @@ type modelDelivery struct {
 	looking bool
 	looks   int
 	again   bool
+
+	ended     time.Time // as a fate that is unknown
+	forgotten bool
+	kept      bool // its marks, though it was cancelled: who it was for was forgotten
 }
 
 func (m *model) wait(t *rapid.T) {
@@ -81,11 +89,12 @@ func (m *model) accept(t *rapid.T) {
 	key := rapid.IntRange(0, 9).Draw(t, "key")
 	a := inThread(fmt.Sprint("thread ", key%4), fmt.Sprint("event ", key), 0)
 	a.Rank, a.Account, a.Media = rapid.IntRange(0, 2).Draw(t, "rank"), fmt.Sprint("account ", key%2), fmt.Sprint("media ", key%3)
-	a.Change, a.Received = fmt.Append(nil, a.Rank), m.now
+	author := commenter(key)
+	a.Change, a.Received = changeBy(author, a.Rank), m.now
 	accepted := m.store.accept(a)
 	i := slices.IndexFunc(m.events, func(e *modelEvent) bool { return e.Key == a.Key })
 	if i < 0 {
-		m.events = append(m.events, &modelEvent{Item: inbox.Item{Arrival: a, Seq: int64(len(m.events) + 1)}, due: a.Received})
+		m.events = append(m.events, &modelEvent{Item: inbox.Item{Arrival: a, Seq: int64(len(m.events) + 1)}, due: a.Received, author: author})
 		m.store.equal("accepted", accepted, inbox.Accepted{New: 1})
 		return
 	}
@@ -188,6 +197,7 @@ func (m *model) enter(t *rapid.T) {
 		entry = entryOf(m.somePlans(t, e)...)
 		entry.Now = m.now
 	}
+	entry.Facts = factsBy(e.author)
 	deliveries, err := m.store.Enter(m.store.Context(), e.Seq, func(book ledger.Book) (ledger.Entry, error) {
 		return entry, m.consult(book)
 	})
@@ -257,7 +267,7 @@ func (m *model) finish(t *rapid.T) {
 	d.state = state
 	switch state {
 	case ledger.Unknown:
-		d.settle, d.looks = fate.Due, 0
+		d.settle, d.looks, d.ended = fate.Due, 0, m.now
 	case ledger.Planned:
 		d.due, d.began = fate.Due, time.Time{}
 	case ledger.Refused, ledger.Cancelled:
@@ -282,6 +292,7 @@ func (m *model) recover(*rapid.T) {
 			want.Again++
 		default:
 			d.state, d.looks = ledger.Unknown, 0
+			d.ended = m.now
 			if want.Unknown++; d.public() {
 				d.settle = d.began.Add(settleAfter)
 			}

@@ -64,7 +64,7 @@ func (d *modelDelivery) said() bool { return d.state == ledger.Posted || d.state
 
 // bears reports whether the delivery has the mark now.
 func (d *modelDelivery) bears(hash string) bool {
-	return !d.dead() && slices.ContainsFunc(d.plan.Marks, func(m ledger.Mark) bool { return m.Hash == hash })
+	return (!d.dead() || d.kept) && slices.ContainsFunc(d.plan.Marks, func(m ledger.Mark) bool { return m.Hash == hash })
 }
 
 // latest are the deliveries that have the property, the last entered first.

@@ -40,6 +40,7 @@ func (m *model) actions() map[string]func(*rapid.T) {
 		{"wait", "", m.wait},
 		{"wait long", "", m.waitLong},
 		{"prune", "Prune", m.prune},
+		{"forget", ledger.CallForget, m.forget},
 	} {
 		actions[action.name] = func(t *rapid.T) {
 			m.by = action.by

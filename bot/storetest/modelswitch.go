@@ -75,6 +75,8 @@ func (m *model) again(t *rapid.T) {
 	switch {
 	case d.state != ledger.Refused && d.state != ledger.Unknown:
 		m.store.equal("not settled", errors.Is(err, ledger.ErrNotSettled), true)
+	case d.forgotten:
+		m.store.equal("forgotten", errors.Is(err, ledger.ErrForgotten), true)
 	case d.old(m.now):
 		m.store.equal("too old", errors.Is(err, ledger.ErrExpired), true)
 	case d.state == ledger.Unknown && !evenIfSaid:
