@@ -234,8 +234,8 @@ func (l *life) NextDelivery(ctx context.Context) (time.Time, error) {
 	return ask(l, func() (time.Time, error) { return l.store.NextDelivery(ctx) })
 }
 
-func (l *life) Hasten(ctx context.Context, account string, now time.Time) error {
-	return stepOnly(l, "Hasten", func() error { return l.store.Hasten(ctx, account, now) })
+func (l *life) Hasten(ctx context.Context, account string, now time.Time, settleAfter time.Duration) error {
+	return stepOnly(l, "Hasten", func() error { return l.store.Hasten(ctx, account, now, settleAfter) })
 }
 
 func (l *life) Judged(ctx context.Context, seq int64) (event rules.Event, at time.Time, err error) {

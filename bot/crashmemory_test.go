@@ -271,7 +271,7 @@ func (s *slate) NextNotice(context.Context) (time.Time, error) { return time.Tim
 func (s *slate) SentTimes(context.Context, string, string, time.Time) ([]time.Time, error) {
 	return nil, nil
 }
-func (s *slate) Hasten(context.Context, string, time.Time) error { return nil }
+func (s *slate) Hasten(context.Context, string, time.Time, time.Duration) error { return nil }
 
 // Version is another one each time: as if somebody had always written.
 func (s *slate) Version(context.Context) (int64, error) {

@@ -97,11 +97,12 @@ func (r *resumed) take() []string {
 func (b *Bot) resume(ctx context.Context) error {
 	accounts := b.resumed.take()
 	for i, account := range accounts {
-		if err := b.Store.Hasten(ctx, account, b.Now()); err != nil {
+		if err := b.Store.Hasten(ctx, account, b.Now(), b.SettleAfter); err != nil {
 			b.resumed.add(accounts[i:]...)
 			return err
 		}
 		b.planned.changed()
+		b.doubted.changed()
 	}
 	return nil
 }

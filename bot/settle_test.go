@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -264,4 +265,42 @@ func TestAReplyIsFoundWhereItStands(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A look that Meta refused for the account's trouble waits no longer than that: a new token has it come at once.
+func TestALookComesBackWithTheAccount(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t)
+		w := h.onWall(noAnswer(true))
+		refused := &refusedLooks{wall: w}
+		refused.on.Store(true)
+		h.asked = refused
+		defer h.start()()
+		h.commented("11")
+		time.Sleep(70 * time.Second)
+		if counts := h.counts(); counts.Deliveries[ledger.Unknown] != 1 {
+			t.Fatalf("%+v", counts)
+		}
+		refused.on.Store(false)
+		mended := h.accounts[0]
+		mended.AccessToken = "new"
+		h.bot.SetAccounts([]bot.Account{mended})
+		time.Sleep(time.Minute)
+		if counts := h.counts(); counts.Deliveries[ledger.Posted] != 1 || len(w.posts) != 1 {
+			t.Errorf("a minute after a new token: %d posts, %+v", len(w.posts), counts)
+		}
+	})
+}
+
+// refusedLooks is a wall on which nobody may look for a while.
+type refusedLooks struct {
+	*wall
+	on atomic.Bool
+}
+
+func (r *refusedLooks) Replies(ctx context.Context, a instagram.Account, id string) (instagram.Thread, error) {
+	if r.on.Load() {
+		return instagram.Thread{}, refusal(instagram.ClassHuman, 190, 463)()
+	}
+	return r.wall.Replies(ctx, a, id)
 }

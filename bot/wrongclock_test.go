@@ -148,7 +148,7 @@ type puttingRight struct{ h *house }
 
 func (p puttingRight) Decided(string, string) {}
 func (p puttingRight) Posted(time.Duration)   {}
-func (p puttingRight) Delivered(fate string) {
+func (p puttingRight) Delivered(_, fate string) {
 	if fate == string(ledger.Planned) {
 		p.h.leap(0)
 	}

@@ -104,9 +104,11 @@ type Store interface {
 	// NextNotice is NextDelivery of notifications.
 	NextNotice(ctx context.Context) (time.Time, error)
 	// Hasten makes due at the given time what of an account was put off to a later one: undecided events, and planned
-	// deliveries, other than notifications, that wait for another reason than their rule's delay. It may be several transactions; after an error,
-	// asking again does the rest.
-	Hasten(ctx context.Context, account string, now time.Time) error
+	// deliveries, other than notifications, that wait for another reason than their rule's delay. Deliveries of unknown
+	// fate that nobody is looking for are looked for then too, but no sooner than settleAfter after they began to be sent,
+	// and half of it after the last look or its refusal. It may be several transactions; after an error, asking again does
+	// the rest.
+	Hasten(ctx context.Context, account string, now time.Time, settleAfter time.Duration) error
 	// History counts the account's public replies that were posted or are unknown and were entered since the given
 	// time, as rules see them: to the event's author, on its media, in its conversation; less the event's own, which
 	// has the number seq.

@@ -37,7 +37,7 @@ type tx struct {
 	contested, doubtEntered                        *statement
 	takeNotices, repeat                            *statement
 	insertMark, giveMarksBack, expire              *statement
-	hastenEvents, hastenDeliveries                 *statement
+	hastenEvents, hastenDeliveries, hastenDoubts   *statement
 	sentID, saidOn, repliesIn, rank                *statement
 	nthMark, lastVariant                           *statement
 	activate, keepToken                            *statement
@@ -119,6 +119,7 @@ func (t *tx) texts() map[**statement]string {
 
 		&t.hastenEvents:     hastenEvents,
 		&t.hastenDeliveries: hastenDeliveries,
+		&t.hastenDoubts:     hastenDoubts,
 		&t.findPauses:       findPauses,
 		&t.sweepPauses:      sweepPauses,
 		&t.expirePaused:     expirePaused,

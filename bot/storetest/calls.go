@@ -108,7 +108,7 @@ func (f *fixture) everyCall(ctx context.Context, seq, id int64) map[string]func(
 		"NextDelivery":   func() error { _, err := f.NextDelivery(ctx); return err },
 		"History":        func() error { _, err := f.History(ctx, eventOf("1"), 0, noon()); return err },
 		"Expire":         func() error { _, err := f.Expire(ctx, noon()); return err },
-		"Hasten":         func() error { return f.Hasten(ctx, account, noon()) },
+		"Hasten":         func() error { return f.Hasten(ctx, account, noon(), settleAfter) },
 		"Reopen":         func() error { _, err := f.Reopen(ctx, noon()); return err },
 		"Pauses":         func() error { _, err := f.Pauses(ctx, noon()); return err },
 		"Recover":        func() error { _, err := f.Recover(ctx, noon(), settleAfter); return err },

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/answerback/answerback/bot/inbox"
 	"github.com/answerback/answerback/bot/ledger"
@@ -28,7 +29,7 @@ func hastenCases() []testcase {
 			for i, item := range f.claim(n, noon()) {
 				f.must(f.Retry(f.Context(), item.Seq, after(5000-i), nil, "the account waits"))
 			}
-			f.must(f.Hasten(f.Context(), account, after(1)))
+			f.must(f.Hasten(f.Context(), account, after(1), settleAfter))
 			f.equal("claimed", f.claimKeys(n, after(1)), want)
 		}},
 		{"leaves other accounts and what is in work alone", func(f *fixture) {
@@ -40,7 +41,7 @@ func hastenCases() []testcase {
 			plan.Account = "2"
 			f.plan("other reply", plan)
 			f.acceptOne("in work")
-			f.must(f.Hasten(f.Context(), account, after(1)))
+			f.must(f.Hasten(f.Context(), account, after(1), settleAfter))
 			f.equal("claimed", f.claimKeys(10, after(1)), []string{})
 			f.equal("taken", f.takeTexts(10, after(1)), []string{})
 			f.equal("claimed later", f.claimKeys(10, after(50)), []string{"other"})
@@ -51,9 +52,34 @@ func hastenCases() []testcase {
 			f.plan("a", putOff("a", 60))
 			again := f.plan("c", sendingNow("c"))
 			f.finish(again.ID, ledger.Fate{State: ledger.Planned, At: noon(), Due: after(30), Reason: "refused connection"})
-			f.must(f.Hasten(f.Context(), account, after(1)))
+			f.must(f.Hasten(f.Context(), account, after(1), settleAfter))
 			f.equal("taken", f.takeTexts(10, after(1)), []string{"b", "a", "c"})
 			f.equal("later", f.takeTexts(10, after(50)), []string{"delayed"})
+		}},
+		{"brings looks back that were put off, and none before its time", func(f *fixture) {
+			const settle = 10 * time.Millisecond
+			refused := func(name string, looks int) {
+				f.inDoubt(name, 10)
+				doubt := f.takeDoubt(after(10))
+				doubt.Looks = looks
+				f.must(f.Settle(f.Context(), doubt, ledger.Fate{State: ledger.Unknown, At: after(12), Due: after(5000)}))
+			}
+			refused("never looked for", 0)
+			f.must(f.Hasten(f.Context(), account, after(13), settle))
+			f.nextDoubt("half the time after it was refused", after(17))
+			f.must(f.Hasten(f.Context(), "2", after(13), settle))
+			f.takeDoubt(after(17))
+			f.must(f.Hasten(f.Context(), account, after(20), settle))
+			f.nextDoubt("not while somebody looks", after(17).Add(2*time.Hour))
+
+			refused("looked for once", 1)
+			f.must(f.Hasten(f.Context(), account, after(40), settle))
+			f.nextDoubt("now", after(40))
+		}},
+		{"leaves a first look to its time", func(f *fixture) {
+			f.inDoubt("a", 10)
+			f.must(f.Hasten(f.Context(), account, after(1), 10*time.Millisecond))
+			f.nextDoubt("not before", after(10))
 		}},
 		{"tells why a reply waits", func(f *fixture) {
 			delivery := f.plan("a", putOff("a", 60))

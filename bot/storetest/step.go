@@ -71,7 +71,7 @@ func tries() []try {
 func changingNothing() []try {
 	var all []try
 	for name, call := range map[string]func(f *fixture, d ledger.Settled){
-		"Hasten": func(f *fixture, d ledger.Settled) { f.must(f.Hasten(f.Context(), d.Account, noon())) },
+		"Hasten": func(f *fixture, d ledger.Settled) { f.must(f.Hasten(f.Context(), d.Account, noon(), settleAfter)) },
 		"Retry":  func(f *fixture, d ledger.Settled) { _ = f.Retry(f.Context(), d.Seq, noon(), nil, "") },
 		"Reopen": func(f *fixture, d ledger.Settled) {
 			_ = f.atDesk().JudgeAgain(f.Context(), d.Seq, noon())
