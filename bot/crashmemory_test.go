@@ -176,6 +176,9 @@ func (s *slate) Finish(_ context.Context, id int64, fate ledger.Fate) error {
 				d.settle = fate.Due
 			case ledger.Planned:
 				d.Due = fate.Due
+				if fate.Uncounted {
+					d.Attempts--
+				}
 			}
 			return nil
 		}

@@ -26,10 +26,11 @@ const (
 // Delivery is an entered plan. One that is read back has no Marks, and neither Now nor Approve: its state tells.
 type Delivery struct {
 	Plan
-	ID       int64
-	Seq      int64 // of its event
-	State    State
-	Attempts int // how often it was sent or tried to be
+	ID    int64
+	Seq   int64 // of its event
+	State State
+	// Attempts is how often it was sent or tried to be, less those that its account held back.
+	Attempts int
 }
 
 // Fate is how an attempt to send ended.
@@ -44,4 +45,6 @@ type Fate struct {
 	At      time.Time
 	// Due is when it is tried again, or, where the fate is Unknown, when it is looked for; zero: never, a person must.
 	Due time.Time
+	// Uncounted says of one that is Planned that the attempt doesn't count: the account was held back, not this reply.
+	Uncounted bool
 }

@@ -111,7 +111,7 @@ func (s *Sender) hold(account instagram.Account, d ledger.Delivery, now time.Tim
 		if !d.Expires.IsZero() && due.After(d.Expires) {
 			s.Pace.Forget(d.Account, d.ID) // those behind it may still be in time
 		}
-		return ledger.Fate{State: ledger.Planned, Reason: PutOff, At: now, Due: inTime(due, d)}
+		return ledger.Fate{State: ledger.Planned, Reason: PutOff, At: now, Due: inTime(due, d), Uncounted: true}
 	}
 	return ledger.Fate{}
 }
@@ -176,7 +176,7 @@ func (s *Sender) again(fate *ledger.Fate, d ledger.Delivery, e *instagram.Error)
 	switch {
 	case next.After(fate.At) && e.Trouble() != "":
 		// The account stands still. It may go again before its time, so nothing ends for that.
-		fate.State, fate.Because, fate.Due = ledger.Planned, "", inTime(next, d)
+		fate.State, fate.Because, fate.Due, fate.Uncounted = ledger.Planned, "", inTime(next, d), true
 		return
 	case d.Attempts >= maxAttempts || !d.Expires.IsZero() && due.After(d.Expires):
 		fate.State = ledger.Refused

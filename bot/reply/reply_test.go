@@ -92,6 +92,7 @@ func TestEachAnswerHasItsFate(t *testing.T) {
 			}
 			if c.blocked > 0 {
 				want.Due = want.Due.Add(time.Millisecond) // the ledger cuts times down to it
+				want.Uncounted = true                     // of the reply: the account stands still
 			}
 			if diff := cmp.Diff([]ledger.Fate{want}, b.fates); diff != "" {
 				t.Error(diff)
@@ -134,6 +135,9 @@ func TestNothingIsPostedThatMustWaitOrIsOver(t *testing.T) {
 			}
 			if g.calls != 0 || len(b.fates) != 1 || b.fates[0].State != c.state {
 				t.Errorf("%d posts, fates %+v; want none and %s", g.calls, b.fates, c.state)
+			}
+			if held := c.state == ledger.Planned; b.fates[0].Uncounted != held {
+				t.Errorf("fate %+v; uncounted should be %v", b.fates[0], held)
 			}
 		})
 	}

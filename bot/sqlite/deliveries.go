@@ -32,7 +32,7 @@ const (
 		WHERE id = ? AND state = 'sending'`
 
 	finishUnsent = `UPDATE deliveries SET state = ?1, posted_id = ?2, reason = ?3, because = ?4, ended = ?5,
-		began = NULL, due = iif(?1 = 'planned', ?7, due) WHERE id = ?6 AND state = 'sending'`
+		began = NULL, due = iif(?1 = 'planned', ?7, due), attempts = attempts - ?8 WHERE id = ?6 AND state = 'sending'`
 
 	// Only a public reply can be looked for. To hide a comment, or to notify people, once more does no harm.
 	doubtDeliveries = `UPDATE deliveries SET state = 'unknown', ended = ?1, settle = iif(id % 16 = 0, began + ?2, 0), looking = 0,
@@ -122,7 +122,7 @@ func (s *Store) Finish(ctx context.Context, id int64, fate ledger.Fate) error {
 		}
 	case ledger.Refused, ledger.Cancelled, ledger.Planned:
 		finish = func(tx *tx) *statement { return tx.finishUnsent }
-		args = append(args, fate.Due)
+		args = append(args, fate.Due, uncounted(fate))
 	default:
 		return fmt.Errorf("finish delivery %d: %q is no fate", id, fate.State)
 	}
@@ -142,6 +142,14 @@ func (s *Store) Finish(ctx context.Context, id int64, fate ledger.Fate) error {
 		return fmt.Errorf("finish delivery %d: %w", id, err)
 	}
 	return nil
+}
+
+// uncounted is by how much the fate lessens the attempts.
+func uncounted(fate ledger.Fate) int64 {
+	if fate.State == ledger.Planned && fate.Uncounted {
+		return 1
+	}
+	return 0
 }
 
 // Recover implements [ledger.Store].

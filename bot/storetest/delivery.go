@@ -52,6 +52,15 @@ func deliveryCases() []testcase {
 				f.equal("taken", f.takeTexts(10, noon().Add(enough)), []string{})
 			}
 		}},
+		{"that its account held back was not tried", func(f *fixture) {
+			delivery := f.plan("a", sendingNow("hello"))
+			for i := range 3 {
+				f.finish(delivery.ID, ledger.Fate{State: ledger.Planned, At: noon(), Due: after(5 + i), Reason: "pace", Uncounted: true})
+				f.equal("attempts", f.take(1, after(5+i))[0].Attempts, 1)
+			}
+			f.finish(delivery.ID, ledger.Fate{State: ledger.Refused, At: after(9), Uncounted: true})
+			f.equal("attempts in the end", f.settledOf(delivery).Attempts, 1)
+		}},
 		{"that was surely not sent is planned again", func(f *fixture) {
 			delivery := f.plan("a", sendingNow("hello"))
 			f.finish(delivery.ID, ledger.Fate{State: ledger.Planned, At: noon(), Due: after(5), Reason: "refused connection"})

@@ -259,6 +259,7 @@ func (m *model) finish(t *rapid.T) {
 	if state == ledger.Unknown && rapid.Bool().Draw(t, "for good") {
 		fate.Due = time.Time{}
 	}
+	fate.Uncounted = rapid.Bool().Draw(t, "uncounted")
 	err := m.store.Finish(m.store.Context(), d.id, fate)
 	m.store.equal("finished", err == nil, d.state == ledger.Sending)
 	if d.state != ledger.Sending {
@@ -270,6 +271,9 @@ func (m *model) finish(t *rapid.T) {
 		d.settle, d.looks, d.ended = fate.Due, 0, m.now
 	case ledger.Planned:
 		d.due, d.began = fate.Due, time.Time{}
+		if fate.Uncounted {
+			d.attempts--
+		}
 	case ledger.Refused, ledger.Cancelled:
 		d.began = time.Time{}
 	}
