@@ -132,6 +132,7 @@ func New(o Options) *Bot {
 	if o.SettleAfter <= 0 {
 		o.SettleAfter = settleAfter
 	}
+	o.Observe = onlooker{o.Observe, o.Log}
 	b := &Bot{
 		Options: o,
 		pace:    reply.NewPace(),

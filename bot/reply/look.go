@@ -44,8 +44,17 @@ const lookPause = 5 * time.Minute
 
 // Look looks once for a delivery and settles it, or says when it is looked for again. Without an account, because that
 // was taken out of the configuration, it is given up. An error means that nothing could be entered: the delivery comes
-// back when the time is over for which it was taken.
+// back when the time is over for which it was taken. A panic is such an error, until the delivery is a day old.
 func (l *Looker) Look(ctx context.Context, account instagram.Account, d ledger.Doubt) error {
+	err := guarded(func() error { return l.look(ctx, account, d) })
+	if errors.Is(err, errPanic) && l.Now().Sub(d.Began) > giveUpAfter {
+		what, _, _ := strings.Cut(err.Error(), "\n") // without the stack
+		return l.settle(ctx, d, l.givenUp(&d, "looking for it fails: "+what))
+	}
+	return err
+}
+
+func (l *Looker) look(ctx context.Context, account instagram.Account, d ledger.Doubt) error {
 	if account.ID == "" {
 		return l.settle(ctx, d, l.givenUp(&d, "the account is not configured any more"))
 	}
