@@ -146,8 +146,9 @@ func TestWhatGrewOldInASleepExpires(t *testing.T) {
 // puttingRight is an observer that puts the clock right when a reply is planned again.
 type puttingRight struct{ h *house }
 
-func (p puttingRight) Decided(string, string) {}
-func (p puttingRight) Posted(time.Duration)   {}
+func (p puttingRight) Decided(string, string)       {}
+func (p puttingRight) Posted(time.Duration)         {}
+func (p puttingRight) Story(string, map[string]int) {}
 func (p puttingRight) Delivered(_, fate string) {
 	if fate == string(ledger.Planned) {
 		p.h.leap(0)

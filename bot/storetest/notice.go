@@ -81,7 +81,7 @@ func noticeCases() []testcase {
 			notice := f.notice("ops", "look", 0)
 			f.noticeTexts(share.Of(1), noon())
 			f.finish(notice.ID, ledger.Fate{State: ledger.Planned, At: noon(), Due: after(1000), Reason: "HTTP 503"})
-			f.must(f.Hasten(f.Context(), notice.Account, after(1)))
+			f.must(f.Hasten(f.Context(), notice.Account, after(1), settleAfter))
 			f.nextNotice("waits", after(1000))
 		}},
 		{"is sent once more after a crash, as is what hides; a private reply is a person's", func(f *fixture) {

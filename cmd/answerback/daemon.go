@@ -124,7 +124,11 @@ func (d *daemon) loadRules(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	d.rules, err = watch.New(watch.Options{Path: d.config.Rules, Log: d.log, Fallback: kept, Accept: d.unmet, OnReload: d.reloaded(ctx)})
+	keeper := newKeeper(func(ctx context.Context, set *rules.Set) error {
+		return d.store.Activate(ctx, set.Revision(), set.Source().Marshal(), d.now())
+	}, d.log)
+	d.onStop("keeping the rules", keeper.stop)
+	d.rules, err = watch.New(watch.Options{Path: d.config.Rules, Log: d.log, Fallback: kept, Accept: d.unmet, OnReload: d.reloaded(ctx, keeper)})
 	if err != nil {
 		return err
 	}
@@ -156,7 +160,7 @@ func (d *daemon) lastSet(ctx context.Context) (*rules.Set, error) {
 }
 
 // reloaded keeps every set that becomes active, and counts what became of each look at the files.
-func (d *daemon) reloaded(ctx context.Context) func(watch.Result) {
+func (d *daemon) reloaded(ctx context.Context, keeper *keeper) func(watch.Result) {
 	ctx = context.WithoutCancel(ctx)
 	cfg := d.config // what is looked at of it takes a restart to change
 	var told problem.List
@@ -174,9 +178,7 @@ func (d *daemon) reloaded(ctx context.Context) func(watch.Result) {
 		default:
 			d.metrics.RulesActive(r.Set.Revision(), r.Set.Len(), d.now())
 			told = d.tellUnfit(cfg, r.Set, told)
-			if err := d.store.Activate(ctx, r.Set.Revision(), r.Set.Source().Marshal(), d.now()); err != nil {
-				d.log.WithError(err).Error("the active rules can't be kept; a restart over broken files would have to do without them")
-			}
+			keeper.active(ctx, r.Set)
 		}
 	}
 }
