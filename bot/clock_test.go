@@ -213,6 +213,7 @@ func TestAReplyByAWrongClockIsNotSaidAgain(t *testing.T) {
 						h.leap(0)
 					}
 					time.Sleep(2 * time.Hour)
+					synctest.Wait()
 					if len(w.posts) != 1 {
 						t.Errorf("%d posts; %+v", len(w.posts), h.counts())
 					}
@@ -233,6 +234,7 @@ func TestAFateIsNotSettledByALeap(t *testing.T) {
 		began := time.Now()
 		h.leap(8 * time.Hour)
 		time.Sleep(time.Hour)
+		synctest.Wait()
 		looks := since(began, w.looked)
 		if len(looks) != 1 || looks[0] < time.Minute || len(w.posts) != 1 {
 			t.Errorf("looked for after %v; %d posts", looks, len(w.posts))

@@ -286,6 +286,7 @@ func TestALookComesBackWithTheAccount(t *testing.T) {
 		mended.AccessToken = "new"
 		h.bot.SetAccounts([]bot.Account{mended})
 		time.Sleep(time.Minute)
+		synctest.Wait()
 		if counts := h.counts(); counts.Deliveries[ledger.Posted] != 1 || len(w.posts) != 1 {
 			t.Errorf("a minute after a new token: %d posts, %+v", len(w.posts), counts)
 		}
