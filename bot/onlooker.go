@@ -20,9 +20,15 @@ func (o onlooker) Decided(verdict, because string) {
 }
 
 // Delivered implements [Observer].
-func (o onlooker) Delivered(fate string) {
+func (o onlooker) Delivered(action, fate string) {
 	defer o.recover()
-	o.of.Delivered(fate)
+	o.of.Delivered(action, fate)
+}
+
+// Story implements [Observer].
+func (o onlooker) Story(account string, figures map[string]int) {
+	defer o.recover()
+	o.of.Story(account, figures)
 }
 
 // Posted implements [Observer].
