@@ -70,7 +70,8 @@ func startDaemon(ctx context.Context, cfg *config.Config, reread func() (*config
 		}
 	}()
 	for _, start := range []func(context.Context) error{
-		d.openStore, d.loadRules, d.makeBot, d.makeDoor, d.openAdmin, d.startBot, d.startTokens, d.watchSecrets, d.startSweep, d.openDoor,
+		d.openStore, d.loadRules, d.makeBot, d.makeDoor, d.openAdmin, d.startBot, d.startTokens, d.startSweep, d.openDoor,
+		d.watchSecrets, // last: it changes the configuration, which the others read
 	} {
 		if err := start(ctx); err != nil {
 			return nil, err
