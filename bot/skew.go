@@ -27,12 +27,11 @@ type skew struct {
 	sinceLeap int  // answers
 }
 
-// measure takes the date of an answer, which was given between two times of ours, in whole seconds. It reports whether
-// the clock has begun to be wrong, or right again.
-func (s *skew) measure(began, ended, date time.Time) (ahead time.Duration, news bool) {
+// measure takes by how much an answer showed our clock to be ahead. It reports whether the clock has begun to be wrong,
+// or right again.
+func (s *skew) measure(now time.Duration) (ahead time.Duration, news bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	now := aheadOf(began, ended, date)
 	if s.confirmed {
 		s.ahead = nearer(s.last, now)
 	}
@@ -64,17 +63,6 @@ func (s *skew) known() bool {
 	return s.sinceLeap >= 2
 }
 
-func aheadOf(began, ended, date time.Time) time.Duration {
-	switch {
-	case !date.Add(time.Second).After(began):
-		return began.Sub(date)
-	case date.After(ended):
-		return ended.Sub(date)
-	default:
-		return 0
-	}
-}
-
 // nearer is the one nearer to zero of two differences; zero if they disagree.
 func nearer(a, b time.Duration) time.Duration {
 	switch {
@@ -89,10 +77,11 @@ func nearer(a, b time.Duration) time.Duration {
 
 // compareClocks looks whether our clock agrees with Meta's.
 func (b *Bot) compareClocks(call instagram.Call, now time.Time) {
-	if call.Date.IsZero() {
+	shown, told := call.ClockAhead(now)
+	if !told {
 		return
 	}
-	ahead, news := b.skew.measure(now.Add(-call.Took), now, call.Date)
+	ahead, news := b.skew.measure(shown)
 	switch log := b.Log.WithFields(logrus.Fields{"ahead": ahead.Round(time.Second).String()}); {
 	case news && ahead.Abs() > skewFrom:
 		log.Warn("this machine's clock doesn't agree with Meta's: max_age and all that goes by the time is judged wrongly; set it")

@@ -50,10 +50,10 @@ func (e *examination) clock() Link {
 	l := notLooked(LinkClock, "", LinkGraph)
 	var ahead time.Duration
 	for _, c := range e.Calls.all() {
-		if c.Date.IsZero() {
+		now, told := c.ClockAhead(c.ended)
+		if !told {
 			continue
 		}
-		now := aheadOf(c.ended.Add(-c.Took), c.ended, c.Date)
 		// The nearest is believed: an answer may have waited on its way.
 		if l.State == Unknown || now.Abs() < ahead.Abs() {
 			ahead = now
@@ -76,18 +76,6 @@ func (e *examination) clock() Link {
 		l.Seen = fmt.Sprintf("this machine's clock is %s %s Meta's", off.Round(time.Second), where)
 	}
 	return l
-}
-
-// aheadOf is by how much our clock was surely ahead when an answer came that was given between two times of ours.
-func aheadOf(began, ended, date time.Time) time.Duration {
-	switch {
-	case !date.Add(time.Second).After(began):
-		return began.Sub(date)
-	case date.After(ended):
-		return ended.Sub(date)
-	default:
-		return 0
-	}
 }
 
 const (
