@@ -162,6 +162,9 @@ func tokenLinks() []broken {
 	facebook := func(change func(*instagramtest.Tie)) func(*testing.T, *ward) {
 		return func(_ *testing.T, w *ward) { w.tie(facebookID, change) }
 	}
+	life := func(life instagramtest.Life) func(*testing.T, *ward) {
+		return func(_ *testing.T, w *ward) { w.fake.SetLife(w.facebook().AccessToken, life) }
+	}
 	without := func(scope string) func(*testing.T, *ward) {
 		return facebook(func(t *instagramtest.Tie) {
 			t.Scopes = slices.DeleteFunc(slices.Clone(t.Scopes), func(s string) bool { return s == scope })
@@ -174,9 +177,9 @@ func tokenLinks() []broken {
 			w.facing = door(t, verify, secret, "other-secret") // the daemon has the same configuration
 		}, doctor.LinkApp, "bluebottle", doctor.Broken, "appsecret_proof", "App Secret"},
 		{"a token that nobody knows", func(_ *testing.T, w *ward) { w.facebook().AccessToken = "EAAother" }, doctor.LinkToken, "bluebottle", doctor.Broken, "dead", "new token"},
-		{"an end", facebook(func(t *instagramtest.Tie) { t.Expires = now.Add(-time.Hour) }), doctor.LinkToken, "bluebottle", doctor.Broken, "Session has expired", "new token"},
-		{"an end that is near", facebook(func(t *instagramtest.Tie) { t.Expires = now.Add(10 * 24 * time.Hour) }), doctor.LinkToken, "bluebottle", doctor.Warning, "2026-12-02", "new token"},
-		{"the end of access to data", facebook(func(t *instagramtest.Tie) { t.DataAccessExpires = now.Add(-time.Hour) }), doctor.LinkToken, "bluebottle", doctor.Broken, "access to data ends on 2026-11-22", "new token"},
+		{"an end", life(instagramtest.Life{Expires: now.Add(-time.Hour)}), doctor.LinkToken, "bluebottle", doctor.Broken, "Session has expired", "new token"},
+		{"an end that is near", life(instagramtest.Life{Expires: now.Add(10 * 24 * time.Hour)}), doctor.LinkToken, "bluebottle", doctor.Warning, "2026-12-02", "new token"},
+		{"the end of access to data", life(instagramtest.Life{DataEnds: now.Add(-time.Hour)}), doctor.LinkToken, "bluebottle", doctor.Broken, "access to data ends on 2026-11-22", "new token"},
 		{"a lacking permission", without("instagram_manage_comments"), doctor.LinkToken, "bluebottle", doctor.Broken, "instagram_manage_comments", "new token"},
 		{"a lacking permission of the Page", without("pages_read_engagement"), doctor.LinkToken, "bluebottle", doctor.Warning, "pages_read_engagement", "new token"},
 		{"no permission for messages", func(t *testing.T, w *ward) {

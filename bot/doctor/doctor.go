@@ -71,7 +71,7 @@ type Graph interface {
 	Profile(ctx context.Context, account instagram.Account) (instagram.Profile, error)
 	Page(ctx context.Context, account instagram.Account) (instagram.FacebookPage, error)
 	Subscriptions(ctx context.Context, account instagram.Account) ([]instagram.Subscription, error)
-	DebugToken(ctx context.Context, app instagram.App, token string) (instagram.Token, error)
+	InspectToken(ctx context.Context, app instagram.App, token string) (instagram.Token, error)
 }
 
 // Visitor is how the doctor comes to the bot's own addresses; see [instagram.Visitor].

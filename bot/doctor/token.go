@@ -40,7 +40,7 @@ func (p *patient) appAndToken(ctx context.Context) (app, token Link) {
 		}
 		return app, token
 	}
-	inspected, err := p.Graph.DebugToken(ctx, instagram.App{ID: p.AppID, Secret: p.AppSecret, GraphURL: p.GraphURL}, p.AccessToken)
+	inspected, err := p.Graph.InspectToken(ctx, instagram.App{ID: p.AppID, Secret: p.AppSecret, GraphURL: p.GraphURL}, p.AccessToken)
 	switch {
 	case err == nil:
 		app = p.link(LinkApp)

@@ -44,14 +44,14 @@ func (d discreet) RoundTrip(r *http.Request) (*http.Response, error) {
 	return d.next.RoundTrip(r)
 }
 
-func TestDebugToken(t *testing.T) {
+func TestInspectToken(t *testing.T) {
 	ends := time.Unix(1_800_100_000, 0).UTC()
-	_, client, account, calls := tied(t, instagramtest.Tie{
+	fake, client, account, calls := tied(t, instagramtest.Tie{
 		Scopes: []string{"instagram_manage_comments", "instagram_basic"}, Targets: map[string][]string{"instagram_basic": {"17841405726653026"}},
-		Expires: ends, DataAccessExpires: ends.Add(time.Hour),
 	})
+	fake.SetLife(account.AccessToken, instagramtest.Life{Expires: ends, DataEnds: ends.Add(time.Hour)})
 	app := instagram.App{ID: "400", Secret: "s3cr3t", GraphURL: account.GraphURL}
-	got, err := client.DebugToken(t.Context(), app, account.AccessToken)
+	got, err := client.InspectToken(t.Context(), app, account.AccessToken)
 	want := instagram.Token{
 		AppID: "400", Kind: "USER", Valid: true, Expires: ends, DataAccessExpires: ends.Add(time.Hour), Scopes: []string{"instagram_basic", "instagram_manage_comments"},
 		Targets: map[string][]string{"instagram_basic": {"17841405726653026"}, "instagram_manage_comments": nil},
@@ -62,12 +62,12 @@ func TestDebugToken(t *testing.T) {
 	if last := (*calls)[len(*calls)-1]; last.Edge != "debug_token" || last.Class != instagram.ClassOK || !last.Date.Equal(time.Unix(1_800_000_000, 0)) {
 		t.Errorf("the call is told as %+v", last)
 	}
-	if got, err := client.DebugToken(t.Context(), app, "EAAdead"); err != nil || got.Valid || got.Reason == "" {
+	if got, err := client.InspectToken(t.Context(), app, "EAAdead"); err != nil || got.Valid || got.Reason == "" {
 		t.Errorf("a dead token: %+v, %v", got, err)
 	}
 	app.Secret = "wrong"
 	var refused *instagram.Error
-	if _, err := client.DebugToken(t.Context(), app, account.AccessToken); !errors.As(err, &refused) || refused.Code != 190 {
+	if _, err := client.InspectToken(t.Context(), app, account.AccessToken); !errors.As(err, &refused) || refused.Code != 190 {
 		t.Errorf("a wrong secret: %v", err)
 	}
 }
@@ -158,7 +158,7 @@ func FuzzAbout(f *testing.F) {
 		client := instagram.NewClient(instagram.Options{Transport: canned{status: status, body: body}})
 		account := someAccount
 		account.PageID = "77"
-		token, inspect := client.DebugToken(context.Background(), instagram.App{ID: "4", Secret: "s3cr3t", GraphURL: account.GraphURL}, account.AccessToken)
+		token, inspect := client.InspectToken(context.Background(), instagram.App{ID: "4", Secret: "s3cr3t", GraphURL: account.GraphURL}, account.AccessToken)
 		profile, asked := client.Profile(context.Background(), account)
 		_, page := client.Page(context.Background(), account)
 		_, list := client.Subscriptions(context.Background(), account)

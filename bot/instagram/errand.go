@@ -14,6 +14,14 @@ type errand struct {
 	method  string
 	edge    string // for [Call]
 	path    string // behind the version; "/" is the version's root
+	// unversioned paths have no version before them.
+	unversioned bool
+	// reads says of a POST that it changes nothing, so that it may be made again whatever became of it.
+	reads bool
+	// bare calls have no Authorization header: the token is in the body.
+	bare bool
+	// tells says that an answer may hold a token that nobody knows yet: one that isn't understood is not quoted.
+	tells bool
 	// parameters go into the query of a GET and into the body of a POST. None is a secret unless it goes into a body.
 	parameters url.Values
 }
@@ -27,16 +35,21 @@ func (c *Client) run(ctx context.Context, e errand) (answer string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	of := read
-	if e.method != http.MethodGet {
+	if e.method != http.MethodGet && !e.reads {
 		of = write
 	}
 	started := c.now()
 	answer, header, failed := c.exchange(e.request(c.prefix, who).WithContext(ctx), e.account, of)
 	call := Call{
-		Account: e.account.ID, Edge: e.edge, Class: ClassOK, Took: c.now().Sub(started), TraceID: traceID(header),
-		Date: date(header), Usage: ParseUsage(header, e.account.ids()...),
+		Account: e.account.ID, Edge: e.edge, Class: ClassOK, Took: c.now().Sub(started), TraceID: traceID(header), Date: date(header),
+	}
+	if call.Account != "" { // what is asked in the name of the app tells nothing of an account's limits
+		call.Usage = ParseUsage(header, e.account.ids()...)
 	}
 	if failed != nil {
+		if e.tells && failed.Status != 0 && failed.Code == 0 {
+			failed.Message, failed.Err = "the answer can't be understood", nil
+		}
 		call.Class, call.TraceID = failed.Class, failed.TraceID
 		err = failed
 	}
@@ -45,7 +58,14 @@ func (c *Client) run(ctx context.Context, e errand) (answer string, err error) {
 }
 
 func (e *errand) request(prefix string, who *identity) *http.Request {
-	target := who.base
+	target, header := who.base, who.writes
+	if e.unversioned {
+		prefix = ""
+	}
+	if e.bare {
+		header = header.Clone()
+		header.Del("Authorization")
+	}
 	target.Path += prefix + e.path
 	parameters := url.Values{}
 	for key, values := range e.parameters {
@@ -60,7 +80,7 @@ func (e *errand) request(prefix string, who *identity) *http.Request {
 	}
 	form := parameters.Encode()
 	return &http.Request{
-		Method: e.method, URL: &target, Header: who.writes,
+		Method: e.method, URL: &target, Header: header,
 		Body: io.NopCloser(strings.NewReader(form)), ContentLength: int64(len(form)),
 	}
 }

@@ -35,22 +35,22 @@ type Token struct {
 	Targets map[string][]string
 }
 
-// DebugToken asks Meta about an access token, with the app's own token: GET /debug_token?input_token=…. Source:
+// InspectToken asks Meta about an access token, with the app's own token: GET /debug_token?input_token=…. Source:
 // reference "Debug Token".
 //
 // Meta has the inspected token in the URL, where proxies and servers log it. So the call is made as the only one of a
 // batch, whose calls stand in the body of a POST. Source: guide "Batch Requests".
 //
 // An error is an [*Error]; one of code 190 or 101 is about the app, not about the token.
-func (c *Client) DebugToken(ctx context.Context, app App, token string) (Token, error) {
-	account := Account{ID: app.ID, AccessToken: app.ID + "|" + app.Secret, AppSecret: app.Secret, GraphURL: app.GraphURL}
+func (c *Client) InspectToken(ctx context.Context, app App, token string) (Token, error) {
+	account := Account{AccessToken: app.ID + "|" + app.Secret, AppSecret: app.Secret, GraphURL: app.GraphURL}
 	batch, err := json.Marshal([]map[string]string{{
 		"method": http.MethodGet, "relative_url": "debug_token?" + url.Values{"input_token": {token}}.Encode(),
 	}})
 	if err != nil {
 		return Token{}, &Error{Class: ClassPermanent, Message: err.Error(), Err: err}
 	}
-	answer, err := c.run(ctx, errand{account: &account, method: http.MethodPost, edge: "debug_token", path: "/",
+	answer, err := c.run(ctx, errand{account: &account, method: http.MethodPost, edge: "debug_token", path: "/", reads: true, tells: true,
 		parameters: url.Values{"batch": {string(batch)}, "include_headers": {"false"}}})
 	account.AccessToken = token // an answer may quote it
 	var refused *Error

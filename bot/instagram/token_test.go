@@ -10,6 +10,7 @@ import (
 
 	"github.com/answerback/answerback/bot/instagram"
 	"github.com/answerback/answerback/bot/instagram/instagramtest"
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestRefreshToken(t *testing.T) {
@@ -75,6 +76,11 @@ func (s *seesURLs) RoundTrip(r *http.Request) (*http.Response, error) {
 	return s.RoundTripper.RoundTrip(r)
 }
 
+// app is an app with that id and the stage's secret.
+func (s *stage) app(id string) instagram.App {
+	return instagram.App{ID: id, Secret: s.account.AppSecret, GraphURL: s.account.GraphURL}
+}
+
 // watchURLs has the stage's client tell what URLs it asks, and the test end with a look for tokens in them.
 func (s *stage) watchURLs(t *testing.T) {
 	sees := &seesURLs{RoundTripper: &http.Transport{DisableKeepAlives: true}}
@@ -91,24 +97,27 @@ func (s *stage) watchURLs(t *testing.T) {
 	})
 }
 
-func TestInspectToken(t *testing.T) {
+// Of the ends of a token Meta tells, of each as of the token's life.
+func TestInspectedLives(t *testing.T) {
 	s := newStage(t, instagramtest.Options{AppID: "5"})
 	s.watchURLs(t)
 	ends, dataEnds := start.Add(time.Hour), start.Add(2*time.Hour)
 	for name, c := range map[string]struct {
 		life instagramtest.Life
-		want instagram.TokenFacts
+		want instagram.Token
 	}{
-		"never ends": {instagramtest.Life{}, instagram.TokenFacts{Valid: true}},
-		"ends":       {instagramtest.Life{Expires: ends, DataEnds: dataEnds}, instagram.TokenFacts{Valid: true, Expires: ends, DataEnds: dataEnds}},
-		"has ended":  {instagramtest.Life{Expires: start}, instagram.TokenFacts{Expires: start}},
+		"never ends": {instagramtest.Life{}, instagram.Token{Valid: true}},
+		"ends":       {instagramtest.Life{Expires: ends, DataEnds: dataEnds}, instagram.Token{Valid: true, Expires: ends, DataAccessExpires: dataEnds}},
+		"has ended":  {instagramtest.Life{Expires: start}, instagram.Token{Expires: start}},
 	} {
 		s.SetLife("EAAtoken", c.life)
-		if got, err := s.client.InspectToken(t.Context(), s.account, "5"); err != nil || got != c.want {
-			t.Errorf("%s: got %+v, %v", name, got, err)
+		got, err := s.client.InspectToken(t.Context(), s.app("5"), s.account.AccessToken)
+		told := instagram.Token{Valid: got.Valid, Expires: got.Expires, DataAccessExpires: got.DataAccessExpires}
+		if diff := cmp.Diff(c.want, told); err != nil || diff != "" {
+			t.Errorf("%s: %v (-want +got):\n%s", name, err, diff)
 		}
 	}
-	if _, err := s.client.InspectToken(t.Context(), s.account, "6"); err == nil {
+	if _, err := s.client.InspectToken(t.Context(), s.app("6"), s.account.AccessToken); err == nil {
 		t.Error("another app is told")
 	}
 }
@@ -126,7 +135,7 @@ func TestTokenErrorsTellNoToken(t *testing.T) {
 		s := newStage(t, instagramtest.Options{AppID: "5"})
 		s.Fail(instagramtest.Match{}, fault)
 		_, refresh := s.client.RefreshToken(t.Context(), s.account)
-		_, inspect := s.client.InspectToken(t.Context(), s.account, "5")
+		_, inspect := s.client.InspectToken(t.Context(), s.app("5"), s.account.AccessToken)
 		var failed *instagram.Error
 		if !errors.As(refresh, &failed) {
 			t.Errorf("%s: got error %v", name, refresh)
@@ -169,7 +178,8 @@ func FuzzTokenAnswers(f *testing.F) {
 		case err == nil && (fresh.Token == "" || strings.ContainsAny(fresh.Token, " \r\n\x00") || fresh.Lasts <= 0):
 			t.Errorf("took %q, which lives %s", fresh.Token, fresh.Lasts)
 		}
-		if facts, err := client.InspectToken(t.Context(), account, "5"); err != nil && facts != (instagram.TokenFacts{}) {
+		app := instagram.App{ID: "5", Secret: account.AppSecret, GraphURL: account.GraphURL}
+		if facts, err := client.InspectToken(t.Context(), app, account.AccessToken); err != nil && !cmp.Equal(facts, instagram.Token{}) {
 			t.Errorf("got %+v beside %v", facts, err)
 		}
 	})

@@ -344,7 +344,7 @@ func TestFacebookTokens(t *testing.T) {
 	in(t, 50*day, func(s *stage) {
 		s.account.Login, s.appID = platform.FacebookLogin, "5"
 		now := time.Now()
-		s.meta.facts = instagram.TokenFacts{Valid: true, Expires: now.Add(20 * day), DataEnds: now.Add(16 * day)}
+		s.meta.facts = instagram.Token{Valid: true, Expires: now.Add(20 * day), DataAccessExpires: now.Add(16 * day)}
 		s.start()
 		if s.meta.appAsks != "5" || !s.Ends()["1"].Equal(now.Add(20*day)) || !s.DataEnds()["1"].Equal(now.Add(16*day)) {
 			t.Errorf("asked for app %q; ends %s, data ends %s", s.meta.appAsks, s.Ends(), s.DataEnds())
@@ -359,7 +359,7 @@ func TestFacebookTokens(t *testing.T) {
 		if s.meta.looked < 8 || s.meta.looked > 10 {
 			t.Errorf("looked %d times in 8 days", s.meta.looked)
 		}
-		s.meta.set(func() { s.meta.facts = instagram.TokenFacts{} })
+		s.meta.set(func() { s.meta.facts = instagram.Token{} })
 		s.pass(day + time.Hour)
 		s.notes("Meta says that it is not valid")
 	})

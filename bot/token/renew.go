@@ -170,7 +170,8 @@ func passes(err *instagram.Error) bool {
 
 // inspect asks Meta when a token ends that can't be renewed.
 func (k *Keeper) inspect(ctx context.Context, h *held, account instagram.Account) {
-	facts, err := k.Graph.InspectToken(ctx, account, k.AppID)
+	app := instagram.App{ID: k.AppID, Secret: account.AppSecret, GraphURL: account.GraphURL}
+	facts, err := k.Graph.InspectToken(ctx, app, account.AccessToken)
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	now := k.Now()
@@ -182,7 +183,7 @@ func (k *Keeper) inspect(ctx context.Context, h *held, account instagram.Account
 		return
 	}
 	h.failures, h.refused, h.next = 0, "", now.Add(daily)
-	h.expires, h.dataEnds = facts.Expires, facts.DataEnds
+	h.expires, h.dataEnds = facts.Expires, facts.DataAccessExpires
 	if !facts.Valid {
 		h.refused = "Meta says that it is not valid"
 	}

@@ -40,7 +40,7 @@ type meta struct {
 	asked   []time.Time   // when a renewal was asked for
 	given   int
 	before  func() // called before a renewal is answered
-	facts   instagram.TokenFacts
+	facts   instagram.Token
 	hangs   bool // until it is cut off
 	looked  int
 	appAsks string
@@ -73,11 +73,11 @@ func (m *meta) RefreshToken(ctx context.Context, account instagram.Account) (ins
 	return instagram.FreshToken{Token: fresh, Lasts: m.lasts}, nil
 }
 
-func (m *meta) InspectToken(_ context.Context, _ instagram.Account, appID string) (instagram.TokenFacts, error) {
+func (m *meta) InspectToken(_ context.Context, app instagram.App, _ string) (instagram.Token, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.looked++
-	m.appAsks = appID
+	m.appAsks = app.ID
 	return m.facts, m.fail
 }
 

@@ -27,7 +27,7 @@ type Account struct {
 // Graph are the calls about tokens. Errors are [*instagram.Error].
 type Graph interface {
 	RefreshToken(ctx context.Context, account instagram.Account) (instagram.FreshToken, error)
-	InspectToken(ctx context.Context, account instagram.Account, appID string) (instagram.TokenFacts, error)
+	InspectToken(ctx context.Context, app instagram.App, token string) (instagram.Token, error)
 }
 
 const (

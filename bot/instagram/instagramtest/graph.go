@@ -139,12 +139,12 @@ func edgeOf(c *call) string {
 		return "batch"
 	case c.Method == http.MethodPost && c.edge == "" && (c.Form.Has("hide") || c.Query.Has("hide")):
 		return "hide"
-	case c.edge == "" && c.node != "" && !isAboutToken(c):
+	case isRefresh(c) || c.edge == "" && c.node == "debug_token":
+		return c.node
+	case c.edge == "" && c.node != "":
 		return "node"
 	case c.edge == "mentions" || c.edge == "replies" || c.edge == "messages" || c.edge == "media" || c.edge == "comments" || c.edge == "subscribed_apps":
 		return c.edge
-	case isAboutToken(c):
-		return c.node
 	}
 	return ""
 }
@@ -198,8 +198,8 @@ func (f *Fake) dispatch(c *call, refused *refusal) answer {
 	}
 	var a answer
 	switch {
-	case isAboutToken(c):
-		a, refused = f.aboutToken(c)
+	case isRefresh(c):
+		a, refused = f.refresh(c)
 	case c.isTied(f):
 		a, refused = f.tied(c)
 	case c.Method == http.MethodGet:

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/answerback/answerback/rules/platform"
 )
@@ -26,8 +25,6 @@ type Tie struct {
 	// Scopes are granted to the access token, Targets are the ids that a scope was granted for.
 	Scopes  []string
 	Targets map[string][]string
-	// Expires and DataAccessExpires are the ends of the token; zero: never.
-	Expires, DataAccessExpires time.Time
 	// Subscribed are the fields of which the app gets notifications; nil: the app isn't subscribed.
 	Subscribed []string
 }
@@ -78,9 +75,6 @@ func (f *Fake) appID() string {
 // bearer is whose a token is: an account's, its Page's, or the app's.
 func (f *Fake) bearer(c *call, token string) (account Account, proof string, known bool) {
 	if account, proof, known = f.world.bearer(token); known {
-		if t := f.TieOf(account.ID); !t.Expires.IsZero() && !t.Expires.After(f.o.Now()) {
-			return Account{}, "", false
-		}
 		return account, proof, true
 	}
 	id, secret, isApp := strings.Cut(token, "|")

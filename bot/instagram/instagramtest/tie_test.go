@@ -22,7 +22,8 @@ func TestTies(t *testing.T) {
 	defer f.Close()
 	f.TieApp("400")
 	f.Tie("17841405726653026", instagramtest.Tie{Login: platform.FacebookLogin, PageID: "77", PageToken: "EAApage"})
-	f.Tie("17841400000000003", instagramtest.Tie{Login: platform.InstagramLogin, ScopedID: "25", Expires: now.Add(time.Hour)})
+	f.Tie("17841400000000003", instagramtest.Tie{Login: platform.InstagramLogin, ScopedID: "25"})
+	f.SetLife("IGAAtoken", instagramtest.Life{Expires: now.Add(time.Hour)})
 	steps := []struct {
 		method, path, token string
 		form                url.Values

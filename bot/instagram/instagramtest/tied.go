@@ -1,7 +1,6 @@
 package instagramtest
 
 import (
-	"cmp"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -96,11 +95,10 @@ func (f *Fake) debugToken(c *call) (answer, *refusal) {
 		}
 		granular = append(granular, one)
 	}
-	life := f.lives.of(token)
-	valid := (t.Expires.IsZero() || t.Expires.After(f.o.Now())) && f.ended(token) == nil
+	life, valid := f.lives.of(token), f.ended(token) == nil
 	data := map[string]any{
-		"app_id": f.appID(), "type": "USER", "is_valid": valid, "expires_at": cmp.Or(seconds(t.Expires), seconds(life.Expires)),
-		"data_access_expires_at": cmp.Or(seconds(t.DataAccessExpires), seconds(life.DataEnds)), "scopes": t.Scopes, "granular_scopes": granular,
+		"app_id": f.appID(), "type": "USER", "is_valid": valid, "expires_at": seconds(life.Expires),
+		"data_access_expires_at": seconds(life.DataEnds), "scopes": t.Scopes, "granular_scopes": granular,
 	}
 	if !valid {
 		data["error"] = map[string]any{"code": 190, "subcode": 463, "message": "Error validating access token: Session has expired"}

@@ -67,14 +67,10 @@ func (f *Fake) ended(token string) *refusal {
 	return nil
 }
 
-// aboutToken serves calls about tokens. What they are asked stands in the query, or in the form of a POST that says
-// method=get.
-func (f *Fake) aboutToken(c *call) (answer, *refusal) {
+// refresh serves refresh_access_token. What is asked stands in the query, or in the form of a POST that says method=get.
+func (f *Fake) refresh(c *call) (answer, *refusal) {
 	if c.Method != http.MethodGet && take(c, "method") != "get" {
 		return answer{}, ptr(missing("post", c.node))
-	}
-	if c.node == "debug_token" {
-		return f.debugToken(c)
 	}
 	if take(c, "grant_type") != "ig_refresh_token" {
 		return answer{}, ptr(invalid("Invalid grant_type"))
@@ -91,6 +87,4 @@ func (f *Fake) aboutToken(c *call) (answer, *refusal) {
 	return answer{status: 200, body: append(b, '}')}, nil
 }
 
-func isAboutToken(c *call) bool {
-	return c.edge == "" && (c.node == "debug_token" || c.node == "refresh_access_token")
-}
+func isRefresh(c *call) bool { return c.edge == "" && c.node == "refresh_access_token" }

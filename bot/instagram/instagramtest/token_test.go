@@ -13,7 +13,6 @@ import (
 func TestTokens(t *testing.T) {
 	app := "5|s3cr3t"
 	refresh := url.Values{"method": {"get"}, "grant_type": {"ig_refresh_token"}}
-	inspect := url.Values{"method": {"get"}, "input_token": {"T"}}
 	for name, c := range map[string]struct {
 		life         instagramtest.Life
 		method, path string
@@ -29,9 +28,9 @@ func TestTokens(t *testing.T) {
 		"expired, of use":      {life: instagramtest.Life{Expires: start}, method: "GET", path: "/600?fields=id", token: "T", status: 401, want: `"error_subcode":463`},
 		"no grant type":        {method: "GET", path: "/refresh_access_token", token: "T", status: 400, want: "grant_type"},
 		"a POST that is one":   {method: "POST", path: "/refresh_access_token", form: url.Values{"grant_type": {"ig_refresh_token"}}, token: "T", status: 400, want: "Unsupported post"},
-		"inspected":            {life: instagramtest.Life{Expires: start.Add(time.Hour)}, method: "POST", path: "/v26.0/debug_token", form: inspect, token: app, status: 200, want: `"data_access_expires_at":0,"expires_at":1795338000,"granular_scopes":null,"is_valid":true`},
-		"inspected, expired":   {life: instagramtest.Life{Expires: start}, method: "POST", path: "/debug_token", form: inspect, token: app, status: 200, want: `"is_valid":false`},
-		"inspected by another": {method: "POST", path: "/debug_token", form: inspect, token: "6|s3cr3t", status: 401, want: `"code":190`},
+		"inspected":            {life: instagramtest.Life{Expires: start.Add(time.Hour)}, method: "GET", path: "/v26.0/debug_token?input_token=T", token: app, status: 200, want: `"data_access_expires_at":0,"expires_at":1795338000,"granular_scopes":null,"is_valid":true`},
+		"inspected, expired":   {life: instagramtest.Life{Expires: start}, method: "GET", path: "/debug_token?input_token=T", token: app, status: 200, want: `"is_valid":false`},
+		"inspected by another": {method: "GET", path: "/debug_token?input_token=T", token: "6|s3cr3t", status: 401, want: `"code":190`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := newFake(t, instagramtest.Options{AppID: "5"})
