@@ -38,6 +38,29 @@ func TestTheCapOutlivesARestart(t *testing.T) {
 	})
 }
 
+func TestOverTheCapRepliesWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t)
+		h.accounts[0].PerHour = 2
+		defer h.start()()
+		for _, id := range []string{"11", "12", "13"} {
+			h.mention(id)
+		}
+		time.Sleep(time.Second)
+		if n := len(h.graph.replies()); n != 2 {
+			t.Errorf("%d replies within the hour, the cap is 2", n)
+		}
+		due, err := h.store.NextDelivery(t.Context())
+		if wait := time.Until(due); err != nil || wait < 59*time.Minute || wait > time.Hour {
+			t.Errorf("the third is due in %v (%v)", wait, err)
+		}
+		time.Sleep(time.Hour)
+		if n := len(h.graph.replies()); n != 3 {
+			t.Errorf("%d replies when the hour is over, want 3", n)
+		}
+	})
+}
+
 // What is over the cap waits, and is skipped when it has grown too old. It takes nothing from what may wait longer.
 func TestWhatWaitsTooLongIsSkipped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -163,31 +163,6 @@ func TestAPostOfUnknownFateIsNotRepeated(t *testing.T) {
 	}
 }
 
-func TestOverTheCapRepliesWait(t *testing.T) {
-	d := newDaemon(t)
-	d.terms.PerHour = 2
-	d.start()
-	defer d.stop()
-	for _, id := range []string{"900", "901", "902"} {
-		d.notify(d.mention(id, "challenge?"))
-	}
-	var wait time.Duration
-	for wait <= 0 {
-		<-d.happened
-		due, err := d.store.NextDelivery(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		wait = time.Until(due)
-	}
-	if d.fake.ReplyCount() != 2 {
-		t.Errorf("%d replies within the hour, the cap is 2", d.fake.ReplyCount())
-	}
-	if wait < 50*time.Minute || wait > time.Hour {
-		t.Errorf("the third is due in %v", wait)
-	}
-}
-
 // dying is a store whose process dies after so many calls: nothing that comes after reaches the file.
 type dying struct {
 	bot.Store
