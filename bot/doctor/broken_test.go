@@ -165,6 +165,9 @@ func tokenLinks() []broken {
 	life := func(life instagramtest.Life) func(*testing.T, *ward) {
 		return func(_ *testing.T, w *ward) { w.fake.SetLife(w.facebook().AccessToken, life) }
 	}
+	noted := func(n doctor.Note) func(*testing.T, *ward) {
+		return func(_ *testing.T, w *ward) { w.Notes = map[string]doctor.Note{instagramID: n} }
+	}
 	without := func(scope string) func(*testing.T, *ward) {
 		return facebook(func(t *instagramtest.Tie) {
 			t.Scopes = slices.DeleteFunc(slices.Clone(t.Scopes), func(s string) bool { return s == scope })
@@ -200,6 +203,15 @@ func tokenLinks() []broken {
 		}, doctor.LinkToken, "bluebottle", doctor.Broken, "requires instagram_basic", "new token"},
 		{"one of the other login", func(_ *testing.T, w *ward) { w.facebook().AccessToken = "IGAAother" }, doctor.LinkToken, "bluebottle", doctor.Broken, "dead", "write login: instagram"},
 		{"one of Facebook Login", func(_ *testing.T, w *ward) { w.instagram().AccessToken = "EAAother" }, doctor.LinkToken, "redbottle", doctor.Broken, "#190", "write login: facebook"},
+		{"one that is not renewed", noted(doctor.Note{Ends: now.Add(50 * 24 * time.Hour), Unrenewed: "its file can't be replaced"}),
+			doctor.LinkToken, "redbottle", doctor.Warning, "2027-01-11 at the latest, and is not renewed: its file", "token_key"},
+		{"a new one that is not renewed", noted(doctor.Note{Unrenewed: "token_key is not set"}), doctor.LinkToken, "redbottle", doctor.Warning, "60 days after it was made", "token_key"},
+		{"one that was not renewed in time", noted(doctor.Note{Ends: now.Add(10 * 24 * time.Hour), Told: true}), doctor.LinkToken, "redbottle", doctor.Warning, "ends on 2026-12-02, and was not", "log"},
+		{"a renewed one that can't be opened", noted(doctor.Note{Sealed: "can't be opened"}), doctor.LinkToken, "redbottle", doctor.Warning, "before the last renewal: can't be opened", "token_key"},
+		{"a dead one, and a renewed one that can't be opened", func(t *testing.T, w *ward) {
+			w.instagram().AccessToken = "IGAAother"
+			noted(doctor.Note{Sealed: "can't be opened"})(t, w)
+		}, doctor.LinkToken, "redbottle", doctor.Broken, "#190", "token_key"},
 		{"a dead one of Instagram Login", func(_ *testing.T, w *ward) { w.instagram().AccessToken = "IGAAother" }, doctor.LinkToken, "redbottle", doctor.Broken, "#190", "new token"},
 	}
 }

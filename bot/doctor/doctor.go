@@ -97,7 +97,9 @@ type Options struct {
 	Version     string // of the Graph API, "v26.0"
 	AppID       string
 	VerifyToken string
-	Accounts    []instagram.Account
+	// Accounts have the tokens that the daemon would use now; Notes are what it noted of them, by the accounts' ids.
+	Accounts []instagram.Account
+	Notes    map[string]Note
 	// URL is the public address of the webhook, as it stands in Meta's dashboard.
 	URL string
 	// Webhook and Ready are the addresses of the webhook and of the readiness on this machine; empty where a

@@ -30,10 +30,7 @@ func (p *patient) appAndToken(ctx context.Context) (app, token Link) {
 	}
 	switch {
 	case p.Login == platform.InstagramLogin:
-		if !done {
-			token.Seen += "; with Instagram Login Meta tells neither its end nor its permissions"
-		}
-		return app, token
+		return app, p.noted(token)
 	case p.AppID == "":
 		if !done {
 			token.Seen, token.Do = token.Seen+"; its end and its permissions can't be seen without the app's id", "write instagram.app_id"

@@ -1,8 +1,11 @@
 package doctor_test
 
 import (
+	"context"
+	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -144,5 +147,38 @@ func TestPrescribe(t *testing.T) {
 				t.Errorf("%+v", got)
 			}
 		})
+	}
+}
+
+// Of a token of Instagram Login is said what the daemon has noted.
+func TestNoted(t *testing.T) {
+	for _, test := range []struct {
+		note doctor.Note
+		want string
+	}{
+		{doctor.Note{}, "the token is alive; it ends 60 days after it was made, and the daemon renews it"},
+		{doctor.Note{Unread: true}, "the token is alive; it ends 60 days after it was made"},
+		{doctor.Note{Renewed: true, Ends: now.Add(40 * 24 * time.Hour), Told: true}, "the token to which the daemon renewed the configured one is alive; it ends on 2027-01-01, and"},
+	} {
+		w := newWard(t)
+		w.Notes = map[string]doctor.Note{instagramID: test.note}
+		for _, l := range w.examine(t).Links {
+			if l.Name == doctor.LinkToken && l.Account == "redbottle" && (l.State != doctor.OK || !strings.HasPrefix(l.Seen, test.want)) {
+				t.Errorf("got %+v, want %q", l, test.want)
+			}
+		}
+	}
+}
+
+// A token that is dead, and may have been renewed, isn't blamed where the database can't be looked at.
+func TestDeadAndUnread(t *testing.T) {
+	w := newWard(t)
+	w.instagram().AccessToken = "IGAAother"
+	w.Notes = map[string]doctor.Note{instagramID: {Unread: true}}
+	w.Database = func(context.Context) (doctor.Database, error) { return doctor.Database{}, errors.New("is no database") }
+	for _, l := range w.examine(t).Links {
+		if (l.State == doctor.Broken) != (l.Name == doctor.LinkDatabase) {
+			t.Errorf("%+v", l)
+		}
 	}
 }

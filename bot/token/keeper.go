@@ -7,7 +7,6 @@ import (
 
 	"github.com/answerback/answerback/bot/inbox"
 	"github.com/answerback/answerback/bot/ledger"
-	"github.com/answerback/answerback/rules/platform"
 	"github.com/sirupsen/logrus"
 )
 
@@ -60,7 +59,7 @@ func (k *Keeper) Configure(ctx context.Context, accounts []Account, key string) 
 		h := k.sameToken(a)
 		if h == nil {
 			h = k.hold(ctx, a)
-			if h.nowhere = k.nowhere(a); h.nowhere != "" {
+			if h.nowhere = Unrenewed(a, k.key); h.nowhere != "" {
 				k.log(h).Warn("the access token lives for 60 days at most and is not renewed: " + h.nowhere)
 			}
 		} else if rekeyed && h.sealed {
@@ -91,40 +90,13 @@ func (k *Keeper) sameToken(a Account) *held {
 
 // hold begins with a token, or goes on where a former run was with it.
 func (k *Keeper) hold(ctx context.Context, a Account) *held {
-	h := &held{Account: a, configured: fingerprint(a.AccessToken), token: a.AccessToken}
-	kept, err := k.Store.KeptToken(ctx, a.ID)
+	h := &held{Account: a, configured: fingerprint(a.AccessToken)}
+	found, err := Find(ctx, k.Store, a.Account, k.key)
 	if err != nil {
-		k.log(h).WithError(err).Error("what is kept of the access token can't be read; the configured one is used")
-		return h
+		k.log(h).Error(err.Error() + "; the configured one is used, which may be older")
 	}
-	if kept.Configured != h.configured {
-		return h
-	}
-	if kept.Sealed == nil {
-		h.since, h.expires = kept.Since, kept.Expires
-		return h
-	}
-	token, err := unseal(k.key, kept.Sealed)
-	if err != nil {
-		k.log(h).WithError(err).Error("the renewed access token in the database can't be opened; the configured one is used, which is older")
-		return h
-	}
-	h.token, h.since, h.expires, h.sealed = token, kept.Since, kept.Expires, true
+	h.token, h.since, h.expires, h.sealed = found.Token, found.Since, found.Expires, found.Renewed
 	return h
-}
-
-// nowhere says why a renewed token of the account could not be kept, "" if it could.
-func (k *Keeper) nowhere(a Account) string {
-	switch {
-	case k.key != "" || a.Login != platform.InstagramLogin:
-		return ""
-	case a.File == "":
-		return "it stands in no {file: …}, and token_key is not set"
-	}
-	if err := writable(a.File); err != nil {
-		return "its file can't be replaced (" + err.Error() + "), and token_key is not set"
-	}
-	return ""
 }
 
 func (k *Keeper) find(account string) *held {

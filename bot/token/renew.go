@@ -26,7 +26,7 @@ func (k *Keeper) tend(ctx context.Context, h *held) {
 		k.keepAgain(ctx, h)
 	}
 	if h.renewable() {
-		h.nowhere = k.nowhere(h.Account)
+		h.nowhere = Unrenewed(h.Account, k.key)
 	}
 	renew, inspect := h.due(now), h.Login == platform.FacebookLogin && k.AppID != "" && !now.Before(h.next)
 	account := h.Account.Account

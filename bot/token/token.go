@@ -60,15 +60,9 @@ type held struct {
 // renewable reports whether Meta renews such tokens.
 func (h *held) renewable() bool { return h.Login == platform.InstagramLogin }
 
-// end is when the token ends, or where Meta didn't tell, when it ends at the latest; zero where it may not end.
+// end is when the token ends; see [Found.End].
 func (h *held) end() (at time.Time, told bool) {
-	switch {
-	case !h.expires.IsZero():
-		return h.expires, true
-	case h.renewable() && !h.since.IsZero():
-		return h.since.Add(instagram.TokenLife), false
-	}
-	return time.Time{}, false
+	return Found{Since: h.since, Expires: h.expires}.End(h.Login)
 }
 
 // due reports whether the token is to be renewed now. One whose end nobody has told is: that tells it.

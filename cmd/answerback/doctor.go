@@ -154,7 +154,7 @@ func plain(text string) string {
 
 // examine has the doctor look at what the configuration at path describes.
 func (c *cli) examine(ctx context.Context, path, address string) (doctor.Report, error) {
-	s, err := c.surgery(path)
+	s, err := c.surgery(ctx, path)
 	if err != nil {
 		return doctor.Report{}, err
 	}

@@ -35,7 +35,7 @@ With --dry-run it only says what it would do. Exit status 1: it can't be done.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx, done := c.interruptible(cmd.Context())
 			defer done()
-			s, err := c.surgery(path)
+			s, err := c.surgery(ctx, path)
 			if err != nil {
 				return err
 			}

@@ -32,7 +32,7 @@ type surgery struct {
 }
 
 // surgery reads configuration and rules and makes the clients. What is wrong in them is not an error but what was found.
-func (c *cli) surgery(path string) (*surgery, error) {
+func (c *cli) surgery(ctx context.Context, path string) (*surgery, error) {
 	cfg, problems, err := config.Load(path, config.Options{Getenv: c.getenv})
 	if err != nil {
 		return nil, err
@@ -50,9 +50,7 @@ func (c *cli) surgery(path string) (*surgery, error) {
 	o.Configuration.Inline = cfg.Inline()
 	o.Rules = readRules(cfg)
 	o.Version, o.AppID, o.VerifyToken = cfg.Instagram.Version, cfg.Instagram.AppID, cfg.Instagram.VerifyToken.Reveal()
-	for _, a := range botAccounts(cfg) {
-		o.Accounts = append(o.Accounts, a.Account)
-	}
+	o.Accounts, o.Notes = tokensInUse(ctx, cfg)
 	o.Webhook, o.Ready = onThisMachine(cfg.Listen, webhook.Path), onThisMachine(cfg.Admin.Listen, "/readyz")
 	o.Database = func(ctx context.Context) (doctor.Database, error) { return lookAtDatabase(ctx, cfg.Database) }
 	if o.Challenge, err = challenge(); err != nil {
