@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/answerback/answerback/bot/doctor"
+	"github.com/answerback/answerback/bot/instagram"
 	"github.com/answerback/answerback/bot/instagram/instagramtest"
 	"github.com/answerback/answerback/rules/problem"
 )
@@ -29,7 +30,7 @@ type broken struct {
 
 // TestEachLink breaks each link in turn: that one is named, with what to do, and no other.
 func TestEachLink(t *testing.T) {
-	for _, b := range slices.Concat(localLinks(), metaLinks(), tokenLinks(), subscriptionLinks(), doorLinks()) {
+	for _, b := range slices.Concat(localLinks(), metaLinks(), tokenLinks(), subscriptionLinks(), webhookLinks(), doorLinks()) {
 		t.Run(b.link+"/"+b.by, func(t *testing.T) {
 			w := newWard(t)
 			b.how(t, w)
@@ -191,6 +192,7 @@ func tokenLinks() []broken {
 		}, doctor.LinkToken, "bluebottle", doctor.Broken, "instagram_manage_messages", "new token"},
 		{"no permission for insights", func(t *testing.T, w *ward) {
 			w.Rules = load(t, "rules:\n  - name: a\n    accounts: [bluebottle]\n    on: story_insights\n    notify: {to: ops, text: hello}\n")
+			w.hook(func(h *instagram.Webhook) { h.Fields[0].Name = "story_insights" })
 		}, doctor.LinkToken, "bluebottle", doctor.Broken, "instagram_manage_insights", "new token"},
 		{"a permission for others", facebook(func(t *instagramtest.Tie) {
 			t.Targets = map[string][]string{"instagram_basic": {"17841400000009999"}, "pages_show_list": {pageID}}
@@ -228,6 +230,29 @@ func subscriptionLinks() []broken {
 		{"no token of the Page", func(_ *testing.T, w *ward) {
 			w.fake.Fail(instagramtest.Match{Edge: "subscribed_apps", Account: facebookID}, instagramtest.Fault{Code: 210, Message: "A page access token is required"})
 		}, doctor.LinkSubscription, "bluebottle", doctor.Broken, "#210", "pages_manage_metadata"},
+	}
+}
+
+func webhookLinks() []broken {
+	hook := func(change func(*instagram.Webhook)) func(*testing.T, *ward) {
+		return func(_ *testing.T, w *ward) { w.hook(change) }
+	}
+	live := "rules:\n  - name: a\n    on: live_comment\n    private_reply: hello\n"
+	broke := func(by string, how func(*testing.T, *ward), seen, do string) broken {
+		return broken{by, how, doctor.LinkWebhook, "", doctor.Broken, seen, do}
+	}
+	return []broken{
+		broke("none at all", func(_ *testing.T, w *ward) { w.fake.TieWebhooks() }, "no webhook for Instagram", "callback URL"),
+		broke("another object's alone", hook(func(h *instagram.Webhook) { h.Object = "user" }), "no webhook for Instagram", "callback URL"),
+		broke("Meta", hook(func(h *instagram.Webhook) { h.Active = false }), "switched the webhook to https://bot.example", "subscribe anew"),
+		broke("another address", hook(func(h *instagram.Webhook) { h.Callback = "https://old.example/hook?key=sesame" }), "to https://old.example/hook, not to https://bot.example/webhooks/instagram", "callback URL"),
+		broke("another path", hook(func(h *instagram.Webhook) { h.Callback += "/" }), "/instagram/, not to", "callback URL"),
+		broke("no field", hook(func(h *instagram.Webhook) { h.Fields = nil }), "no field of Instagram", "comments, mentions"),
+		broke("a field that isn't ticked", hook(func(h *instagram.Webhook) { h.Fields = h.Fields[:2] }), "comments, live_comments; the rules need mentions too", "subscribe to mentions"),
+		{"live comments of old", func(t *testing.T, w *ward) {
+			w.Rules = load(t, live)
+			w.hook(func(h *instagram.Webhook) { h.Fields[1].Version = "v25.0" })
+		}, doctor.LinkWebhook, "", doctor.Warning, "live_comments come by v25.0", "v26.0"},
 	}
 }
 
@@ -276,7 +301,10 @@ func doorLinks() []broken {
 		{"somebody who takes any token", front(func(rw http.ResponseWriter, r *http.Request) {
 			_, _ = io.WriteString(rw, r.URL.Query().Get("hub.challenge"))
 		}), doctor.LinkHandshake, "", doctor.Broken, "any verify token", "proxy"},
-		{"nobody", func(_ *testing.T, w *ward) { w.URL = "https://gone.example/webhooks/instagram" }, doctor.LinkHandshake, "", doctor.Broken, "connection refused", "DNS"},
+		{"nobody", func(_ *testing.T, w *ward) {
+			w.URL = "https://gone.example/webhooks/instagram"
+			w.hook(func(h *instagram.Webhook) { h.Callback = w.URL })
+		}, doctor.LinkHandshake, "", doctor.Broken, "connection refused", "DNS"},
 		{"another secret", func(t *testing.T, w *ward) { w.facing = door(t, verify, "another") }, doctor.LinkDelivery, "", doctor.Broken, "signature is refused", "app_secret"},
 		{"anybody's signature", behind(posts(http.StatusOK)), doctor.LinkDelivery, "", doctor.Broken, "nobody signed", "proxy"},
 		{"a proxy without POST", behind(posts(http.StatusMethodNotAllowed)), doctor.LinkDelivery, "", doctor.Broken, "405", "POSTs"},

@@ -12,7 +12,7 @@ func Checklist() []Check {
 		{"the app is Live (published)", "an app in development gets test notifications only, and sees no comments of strangers"},
 		{"Advanced Access to the permissions of comments", "Standard Access suffices only for accounts with a role on the app"},
 		{"business verification", "Meta grants Advanced Access to verified businesses only"},
-		{"the fields are ticked in the app's dashboard: object Instagram, comments, mentions, live_comments", "a subscribed account gets what the app is subscribed to, and no more"},
+		{"with Instagram Login, the fields are ticked in the app's dashboard: comments, mentions, live_comments", "a subscribed account gets what the app is subscribed to, and no more"},
 		{"\"Include Values\" is on there", "without it a notification names the field and tells nothing"},
 		{"the owner of the media has a public account", "comments and mentions on media of private accounts are not notified"},
 		{"a live broadcast goes on", "live comments are notified only meanwhile"},

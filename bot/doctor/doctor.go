@@ -28,7 +28,7 @@ const (
 	Unknown State = "unknown" // it could not be looked at
 )
 
-// The links, in the order in which they are shown. Those from LinkApp to LinkUsage are an account's.
+// The links, in the order in which they are shown. Those from LinkGraph to LinkUsage are an account's.
 const (
 	LinkConfiguration = "configuration"
 	LinkRules         = "rules"
@@ -41,6 +41,7 @@ const (
 	LinkPage          = "page"         // the Facebook Page that the account is linked to
 	LinkSubscription  = "subscription" // that Meta sends the account's notifications to the app
 	LinkUsage         = "usage"        // of Meta's limits
+	LinkWebhook       = "webhook"      // what the app has Meta send, and where to
 	LinkHandshake     = "handshake"    // at the public address
 	LinkDelivery      = "delivery"     // of a signed notification
 	LinkDaemon        = "daemon"
@@ -72,6 +73,7 @@ type Graph interface {
 	Page(ctx context.Context, account instagram.Account) (instagram.FacebookPage, error)
 	Subscriptions(ctx context.Context, account instagram.Account) ([]instagram.Subscription, error)
 	InspectToken(ctx context.Context, app instagram.App, token string) (instagram.Token, error)
+	Webhooks(ctx context.Context, app instagram.App) ([]instagram.Webhook, error)
 }
 
 // Visitor is how the doctor comes to the bot's own addresses; see [instagram.Visitor].
@@ -123,9 +125,10 @@ func Examine(ctx context.Context, o Options) Report {
 	for _, of := range accounts {
 		links = append(links, of...)
 	}
+	webhook := e.webhook(ctx, accounts)
 	daemon, runs := e.daemon(ctx)
 	handshake, reached := e.handshake(ctx)
-	return Report{Links: append(links, handshake, e.delivery(ctx, reached, runs), daemon, e.database(ctx))}
+	return Report{Links: append(links, webhook, handshake, e.delivery(ctx, reached, runs), daemon, e.database(ctx))}
 }
 
 // examination is one look at everything.
@@ -152,7 +155,7 @@ func (e *examination) unexamined() []Link {
 	var links []Link
 	for _, name := range []string{
 		LinkRules, LinkVersion, LinkClock, LinkGraph, LinkApp, LinkToken, LinkIdentity, LinkPage, LinkSubscription, LinkUsage,
-		LinkHandshake, LinkDelivery, LinkDaemon, LinkDatabase,
+		LinkWebhook, LinkHandshake, LinkDelivery, LinkDaemon, LinkDatabase,
 	} {
 		links = append(links, notLooked(name, "", LinkConfiguration))
 	}

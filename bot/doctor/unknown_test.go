@@ -31,7 +31,11 @@ func TestUnknown(t *testing.T) {
 			w.AppID = ""
 			w.Accounts = w.Accounts[:1]
 			w.fake.Fail(instagramtest.Match{Edge: "subscribed_apps"}, instagramtest.Fault{Status: 200, Body: `{"data":[{"id":"1","subscribed_fields":["feed"]},{"id":"2"}]}`})
-		}, map[string]string{doctor.LinkSubscription: "instagram.app_id"}},
+		}, map[string]string{doctor.LinkSubscription: "instagram.app_id", doctor.LinkWebhook: "instagram.app_id"}},
+		{"Instagram Login alone", func(w *ward) { w.Accounts = w.Accounts[1:] }, map[string]string{doctor.LinkWebhook: ""}},
+		{"a webhook of which nothing is told", func(w *ward) {
+			w.fake.Fail(instagramtest.Match{Edge: "subscriptions"}, instagramtest.Fault{Status: 500, Code: 2, Message: "down"})
+		}, map[string]string{doctor.LinkWebhook: ""}},
 		{"a token of which nothing is told", func(w *ward) {
 			w.fake.Fail(instagramtest.Match{Edge: "batch"}, instagramtest.Fault{Status: 500, Code: 2, Message: "down"})
 		}, map[string]string{doctor.LinkToken: ""}},
@@ -66,10 +70,21 @@ func TestWithoutAppID(t *testing.T) {
 	w := newWard(t)
 	w.AppID = ""
 	for _, l := range w.examine(t).Links {
-		if l.State != doctor.OK {
+		if l.State != doctor.OK && l.Name != doctor.LinkWebhook {
 			t.Errorf("%+v", l)
 		}
 		if l.Name == doctor.LinkToken && l.Account == "bluebottle" && !strings.Contains(l.Do, "instagram.app_id") {
+			t.Errorf("%+v", l)
+		}
+	}
+}
+
+// An address that Meta can't come to isn't held against the one that it was told.
+func TestAnAddressOfThisMachine(t *testing.T) {
+	w := newWard(t)
+	w.URL = "https://localhost" + "/webhooks/instagram"
+	for _, l := range w.examine(t).Links {
+		if l.Name == doctor.LinkWebhook && l.State != doctor.OK {
 			t.Errorf("%+v", l)
 		}
 	}

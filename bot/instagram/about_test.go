@@ -144,12 +144,55 @@ func TestAboutNoID(t *testing.T) {
 
 // FuzzAbout has Meta answer anything: no answer shows the token or stops the program, and none is taken for what it
 // isn't.
+func TestWebhooks(t *testing.T) {
+	fake, client, account, calls := tied(t, instagramtest.Tie{})
+	app := instagram.App{ID: "400", Secret: "s3cr3t", GraphURL: account.GraphURL}
+	if got, err := client.Webhooks(t.Context(), app); err != nil || len(got) > 0 {
+		t.Errorf("none: %+v, %v", got, err)
+	}
+	want := []instagram.Webhook{
+		{Object: "page", Callback: "https://bot.example/", Active: true},
+		{Object: "instagram", Callback: "https://bot.example/hook", Fields: []instagram.WebhookField{{Name: "comments", Version: "v26.0"}, {Name: "mentions", Version: "v25.0"}}},
+	}
+	fake.TieWebhooks(want...)
+	got, err := client.Webhooks(t.Context(), app)
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+	if last := (*calls)[len(*calls)-1]; last.Edge != "subscriptions" || last.Account != "" || last.Class != instagram.ClassOK {
+		t.Errorf("the call is told as %+v", last)
+	}
+	var refused *instagram.Error
+	if _, err := client.Webhooks(t.Context(), instagram.App{ID: "400", Secret: "wrong", GraphURL: account.GraphURL}); !errors.As(err, &refused) || refused.Code != 190 {
+		t.Errorf("a wrong secret: %v", err)
+	}
+	if _, err := client.Webhooks(t.Context(), instagram.App{ID: "../me", GraphURL: account.GraphURL}); !errors.As(err, &refused) || refused.Class != instagram.ClassPermanent {
+		t.Errorf("a bad id: %v", err)
+	}
+}
+
+// Fields were bare names once, and what Meta leaves out is taken for right.
+func TestWebhooksOfOtherShapes(t *testing.T) {
+	for body, want := range map[string][]instagram.Webhook{
+		`{"data":[{"object":"instagram","fields":["comments","mentions"]}]}`: {{Object: "instagram", Active: true, Fields: []instagram.WebhookField{{Name: "comments"}, {Name: "mentions"}}}},
+		`{"data":[{"object":"instagram","active":false,"fields":null},7]}`:   {{Object: "instagram"}, {Active: true}},
+		`{"data":{}}`: nil,
+		`{}`:          nil,
+	} {
+		client := instagram.NewClient(instagram.Options{Transport: canned{status: 200, body: body}})
+		got, err := client.Webhooks(t.Context(), instagram.App{ID: "4", Secret: "s", GraphURL: "https://graph.example"})
+		if diff := cmp.Diff(want, got); diff != "" || (err == nil) != (want != nil) {
+			t.Errorf("%s: %v (-want +got):\n%s", body, err, diff)
+		}
+	}
+}
+
 func FuzzAbout(f *testing.F) {
 	for _, seed := range []string{
 		`[{"code":200,"body":"{\"data\":{\"is_valid\":true,\"scopes\":[\"a\",1],\"granular_scopes\":[{\"scope\":\"a\",\"target_ids\":[1]}],\"expires_at\":0}}"}]`,
 		`[{"code":400,"body":"{\"error\":{\"message\":\"EAAtoken\",\"code\":190}}"}]`, `[null]`, `[]`, `{}`, `null`,
 		`{"id":"1","user_id":17841405726653026,"username":"a","instagram_business_account":{"id":2},"access_token":"x"}`,
-		`{"data":[{"id":1,"subscribed_fields":["feed",{}]}]}`, `{"data":{}}`, `{"success":true}`, `{"success":"true"}`, `<html>`, "", `EAAtoken`,
+		`{"data":[{"id":1,"subscribed_fields":["feed",{}]}]}`, `{"data":[{"object":"instagram","active":false,"fields":[{"name":1},"x",[]]}]}`, `{"data":{}}`, `{"success":true}`, `{"success":"true"}`, `<html>`, "", `EAAtoken`,
 	} {
 		f.Add(200, seed)
 		f.Add(400, seed)
@@ -159,6 +202,7 @@ func FuzzAbout(f *testing.F) {
 		account := someAccount
 		account.PageID = "77"
 		token, inspect := client.InspectToken(context.Background(), instagram.App{ID: "4", Secret: "s3cr3t", GraphURL: account.GraphURL}, account.AccessToken)
+		hooks, heard := client.Webhooks(context.Background(), instagram.App{ID: "4", Secret: "s3cr3t", GraphURL: account.GraphURL})
 		profile, asked := client.Profile(context.Background(), account)
 		_, page := client.Page(context.Background(), account)
 		_, list := client.Subscriptions(context.Background(), account)
@@ -166,6 +210,9 @@ func FuzzAbout(f *testing.F) {
 			if err != nil && (strings.Contains(err.Error(), account.AccessToken) || strings.Contains(err.Error(), "s3cr3t")) {
 				t.Errorf("an error shows a secret: %v", err)
 			}
+		}
+		if heard != nil && (len(hooks) > 0 || strings.Contains(heard.Error(), "s3cr3t")) {
+			t.Errorf("webhooks beside an error, or a secret: %+v, %v", hooks, heard)
 		}
 		if asked == nil && profile.ID == "" {
 			t.Error("a profile without an id")

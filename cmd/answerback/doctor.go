@@ -31,6 +31,7 @@ what it saw, and of those that aren't good what to do:
                  the token is alive, and has the permissions that the rules need; id and
                  username are the account's; the Facebook Page is; Meta sends the app
                  its notifications; how much of Meta's limits is used
+  webhook        the app has Meta send what the rules need, to --url
   handshake      at --url, as Meta does it when the webhook is configured
   delivery       a signed test notification, such as Meta's dashboard sends, through
                  --url or else the daemon's own address; a wrong signature is refused

@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/answerback/answerback/bot/instagram"
 	"github.com/answerback/answerback/bot/instagram/instagramtest"
 	"github.com/answerback/answerback/rules/platform"
 	"github.com/rogpeppe/go-internal/testscript"
@@ -19,11 +20,29 @@ const (
 // tieWell ties the script's account to the app as it should be.
 func tieWell(fake *instagramtest.Fake) {
 	fake.TieApp(doctorApp)
+	setHook(fake, "comments", "mentions")
 	fake.Tie(instagramtest.GuideAccountID, instagramtest.Tie{
 		Login: platform.FacebookLogin, PageID: scriptPage, PageAccount: instagramtest.GuideAccountID, PageToken: scriptPageToken,
 		Scopes:     []string{"instagram_basic", "instagram_manage_comments", "pages_manage_metadata", "pages_read_engagement", "pages_show_list"},
 		Subscribed: []string{"feed"},
 	})
+}
+
+// setHook sets the app's webhook up for the fields.
+func setHook(fake *instagramtest.Fake, fields ...string) {
+	webhook := instagram.Webhook{Object: "instagram", Callback: "https://your.host/webhooks/instagram", Active: true}
+	for _, name := range fields {
+		webhook.Fields = append(webhook.Fields, instagram.WebhookField{Name: name, Version: "v26.0"})
+	}
+	fake.TieWebhooks(webhook)
+}
+
+// hookFields: hook [FIELD…] has the fields, and no others, ticked in the app's dashboard.
+func hookFields(ts *testscript.TestScript, neg bool, args []string) {
+	if neg {
+		ts.Fatalf("usage: hook [FIELD…]")
+	}
+	setHook(script(ts).fake, args...)
 }
 
 // tie: tie LOGIN [FIELD…] has the account logged in so, and the app subscribed to the fields.

@@ -29,7 +29,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"daemon": startScriptDaemon, "end": endScriptDaemon, "log": waitForLog, "send": sendNotification,
 			"replies": waitForReplies, "until": until, "save": save, "fail": fail, "refuse": refuse, "hold": hold, "held": held, "release": release, "mask": mask, "occupy": occupy,
-			"nosecrets": noSecrets, "tie": tie, "reach": reach, "fill": fill, "status": exitStatus, "token": giveToken, "expire": expireToken,
+			"nosecrets": noSecrets, "tie": tie, "hook": hookFields, "reach": reach, "fill": fill, "status": exitStatus, "token": giveToken, "expire": expireToken,
 		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("REPO", root)

@@ -143,7 +143,9 @@ func edgeOf(c *call) string {
 		return c.node
 	case c.edge == "" && c.node != "":
 		return "node"
-	case c.edge == "mentions" || c.edge == "replies" || c.edge == "messages" || c.edge == "media" || c.edge == "comments" || c.edge == "subscribed_apps":
+	}
+	switch c.edge {
+	case "mentions", "replies", "messages", "media", "comments", "subscribed_apps", "subscriptions":
 		return c.edge
 	}
 	return ""

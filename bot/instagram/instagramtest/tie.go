@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/answerback/answerback/bot/instagram"
 	"github.com/answerback/answerback/rules/platform"
 )
 
@@ -34,6 +35,8 @@ type ties struct {
 	mu  sync.Mutex
 	app string
 	by  map[string]Tie
+	// webhooks are the app's, as they are set up in its dashboard.
+	webhooks []instagram.Webhook
 }
 
 // TieApp gives the app an id. Its own token is then "ID|SECRET", with the fake's app secret.
@@ -41,6 +44,13 @@ func (f *Fake) TieApp(id string) {
 	f.ties.mu.Lock()
 	defer f.ties.mu.Unlock()
 	f.ties.app = id
+}
+
+// TieWebhooks sets up the app's webhooks, in place of the former ones.
+func (f *Fake) TieWebhooks(webhooks ...instagram.Webhook) {
+	f.ties.mu.Lock()
+	defer f.ties.mu.Unlock()
+	f.ties.webhooks = webhooks
 }
 
 // Tie ties an account to the app, in place of its former tie.

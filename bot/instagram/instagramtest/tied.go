@@ -15,7 +15,7 @@ import (
 // isTied reports whether a call is about how an account is tied to the app.
 func (c *call) isTied(f *Fake) bool {
 	t := f.TieOf(c.account.ID)
-	return c.app || c.edge == "subscribed_apps" || c.edge == "" &&
+	return c.app || c.edge == "subscribed_apps" || c.edge == "subscriptions" || c.edge == "" &&
 		(c.node == "" || c.node == "me" || c.node == "debug_token" || t.PageID != "" && c.node == t.PageID)
 }
 
@@ -31,6 +31,8 @@ func (f *Fake) tied(c *call) (answer, *refusal) {
 		return answer{}, ptr(missing(strings.ToLower(c.Method), c.node))
 	case c.node == "debug_token":
 		return f.debugToken(c)
+	case c.edge == "subscriptions":
+		return f.subscriptions(c)
 	case c.node == "me" && t.Login == platform.InstagramLogin:
 		return f.me(c, t)
 	case c.node == t.PageID && t.PageID != "":
@@ -104,6 +106,27 @@ func (f *Fake) debugToken(c *call) (answer, *refusal) {
 		data["error"] = map[string]any{"code": 190, "subcode": 463, "message": "Error validating access token: Session has expired"}
 	}
 	return answerJSON(map[string]any{"data": data})
+}
+
+// subscriptions serves GET /{app-id}/subscriptions, to the app only. Source: reference "Application, Subscriptions".
+func (f *Fake) subscriptions(c *call) (answer, *refusal) {
+	switch {
+	case !c.app:
+		return answer{}, &refusal{code: 15, message: "This method must be called with an app access_token."}
+	case c.node != f.appID():
+		return answer{}, ptr(missing("get", c.node))
+	}
+	f.ties.mu.Lock()
+	defer f.ties.mu.Unlock()
+	list := []map[string]any{}
+	for _, hook := range f.ties.webhooks {
+		fields := []map[string]any{}
+		for _, field := range hook.Fields {
+			fields = append(fields, map[string]any{"name": field.Name, "version": field.Version})
+		}
+		list = append(list, map[string]any{"object": hook.Object, "callback_url": hook.Callback, "active": hook.Active, "fields": fields})
+	}
+	return answerJSON(map[string]any{"data": list})
 }
 
 func seconds(t time.Time) int64 {
