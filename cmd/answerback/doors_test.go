@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/answerback/answerback/bot/instagram/instagramtest"
 	"github.com/answerback/answerback/bot/ledger"
 	"github.com/answerback/answerback/rules"
@@ -289,20 +291,18 @@ func (h happened) decides(scene int) string {
 	return strings.ReplaceAll(h.rule, "MARK", mark(scene))
 }
 
-// sends are the actions that the daemon sends; of the others the scenes end where the ledger has them.
-func sends() []string { return []string{rules.ActionReply} }
-
-// sent is how much of what comes of the event is sent.
-func (h happened) sent() (n int) {
+// sent are the actions that the daemon does of the event.
+func (h happened) sent() (actions []string) {
 	if h.verdict != ledger.VerdictReply && h.verdict != ledger.VerdictActed {
-		return 0
+		return nil
 	}
-	for _, action := range sends() {
-		if action == rules.ActionReply && h.turn.reply != "" || strings.HasPrefix(h.does, action+" ") {
-			n++
-		}
+	if h.turn.reply != "" {
+		actions = append(actions, rules.ActionReply)
 	}
-	return n
+	if beside, _, ok := strings.Cut(h.does, " "); ok {
+		actions = append(actions, beside)
+	}
+	return actions
 }
 
 // wrong says how a record differs from what must have come of the event.
@@ -354,7 +354,12 @@ func TestOneLanguage(t *testing.T) {
 	})
 	t.Run("test", func(t *testing.T) { s.throughCases(t, all) })
 	t.Run("dry-run", func(t *testing.T) { s.throughDryRun(t, scenes, all) })
-	t.Run("daemon", func(t *testing.T) { s.throughDaemon(t, scenes, all) })
+	t.Run("daemon", func(t *testing.T) {
+		people := newPeople(t)
+		s.tells(t, people)
+		done := s.throughDaemon(t, scenes, all)
+		s.arrived(t, all, people, done)
+	})
 }
 
 // program runs a verb in the site's folder.
@@ -422,18 +427,61 @@ func (s *site) throughDryRun(t *testing.T, scenes []scene, all [][]happened) {
 	}
 }
 
-func (s *site) throughDaemon(t *testing.T, scenes []scene, all [][]happened) {
+// tells has the place that rules notify be at people's.
+func (s *site) tells(t *testing.T, people *people) {
+	t.Helper()
+	config := filepath.Join(s.dir, "answerback.yaml")
+	text, err := os.ReadFile(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, config, strings.Replace(string(text), "http://127.0.0.1:9/", people.URL, 1))
+}
+
+// arrived holds what Instagram and people got against what must have been done of the events, and how often by the action.
+func (s *site) arrived(t *testing.T, all [][]happened, people *people, done map[string]int) {
+	t.Helper()
+	told := people.told()
+	got := map[string]int{rules.ActionReply: s.fake.ReplyCount(), rules.ActionPrivateReply: len(s.fake.Messages()), rules.ActionNotify: len(told)}
+	for i, events := range all {
+		for _, h := range events {
+			hides := slices.Contains(h.sent(), rules.ActionHide)
+			if s.fake.Hidden(h.comment.ID) != hides {
+				t.Errorf("%s: hidden is %v", h.comment.ID, !hides)
+			}
+			if hides {
+				got[rules.ActionHide]++
+			}
+			private, ok := strings.CutPrefix(h.does, rules.ActionPrivateReply+" ")
+			if ok && !slices.ContainsFunc(s.fake.Messages(), func(m instagramtest.Message) bool { return m.Comment == h.comment.ID && m.Text == private }) {
+				t.Errorf("%s: %q was not sent to its author", h.comment.ID, private)
+			}
+			tells, ok := strings.CutPrefix(h.does, rules.ActionNotify+" ops: ")
+			if ok && !slices.ContainsFunc(told, func(note map[string]string) bool {
+				return note["text"] == tells && strings.Contains(note["rule"], mark(i))
+			}) {
+				t.Errorf("%s: nobody was told %q", h.comment.ID, tells)
+			}
+		}
+	}
+	if diff := cmp.Diff(done, got); diff != "" {
+		t.Errorf("done and arrived differ (-done +arrived):\n%s", diff)
+	}
+}
+
+// throughDaemon gives how often each action was done.
+func (s *site) throughDaemon(t *testing.T, scenes []scene, all [][]happened) map[string]int {
 	s.start(t)
-	posted := 0
+	posted := map[string]int{}
 	for _, h := range slices.Concat(all...) {
 		if err := s.fake.Notify(t.Context(), s.daemon.webhook, h.change); err != nil {
 			t.Fatal(err)
 		}
 		// One after the other, each said before the next comes: what was said counts in history.
-		if n := h.sent(); n > 0 {
-			posted += n
-			s.until(t, "a reply is never posted", func() bool {
-				return s.metric(`answerback_deliveries_total{action="reply",fate="posted"}`) == fmt.Sprint(posted)
+		for _, action := range h.sent() {
+			posted[action]++
+			s.until(t, "something is never done: "+action, func() bool {
+				return s.metric(`answerback_deliveries_total{action="`+action+`",fate="posted"}`) == fmt.Sprint(posted[action])
 			})
 		}
 		s.until(t, "events stay open", func() bool { return s.metric("answerback_inbox_backlog") == "0" })
@@ -452,6 +500,7 @@ func (s *site) throughDaemon(t *testing.T, scenes []scene, all [][]happened) {
 			}
 		}
 	}
+	return posted
 }
 
 // The scenes leave out no key, field or function of the language.
