@@ -205,7 +205,7 @@ func decisionOn(event *rules.Event) rules.Decision {
 		Candidates: []rules.Candidate{{
 			Index: 1, Rule: "price", Mode: rules.Live, MaxAge: 24 * time.Hour,
 			Actions: []rules.Action{{
-				Action: rules.ActionReply, Text: text, Request: platform.ReplyRequest(event.Target(), text), Delay: "0s",
+				Action: rules.ActionReply, Rule: "price", Text: text, Request: platform.ReplyRequest(event.Target(), text), Delay: "0s",
 			}},
 		}},
 	}
