@@ -293,6 +293,9 @@ func doorLinks() []broken {
 		{"a redirect", front(func(rw http.ResponseWriter, r *http.Request) {
 			http.Redirect(rw, r, "https://www.bot.example/", http.StatusMovedPermanently)
 		}), doctor.LinkHandshake, "", doctor.Broken, "redirects (301)", "without a redirect"},
+		{"a redirect of all that is asked", front(func(rw http.ResponseWriter, r *http.Request) {
+			http.Redirect(rw, r, "https://www.bot.example"+r.URL.RequestURI(), http.StatusPermanentRedirect)
+		}), doctor.LinkHandshake, "", doctor.Broken, `to "https://www.bot.example/webhooks/instagram", where`, "without a redirect"},
 		{"a web page", front(func(rw http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(rw, "<!doctype html><p>Welcome") }), doctor.LinkHandshake, "", doctor.Broken, "a web page", "proxy"},
 		{"nothing there", front(http.NotFound), doctor.LinkHandshake, "", doctor.Broken, "404", "proxy"},
 		{"a challenge in quotes", front(func(rw http.ResponseWriter, r *http.Request) {

@@ -14,14 +14,15 @@ import (
 // Visitor comes to a webhook as Meta does. It follows no redirects, as nobody says that Meta does, and takes no
 // certificate that isn't signed by an authority that the system trusts.
 type Visitor struct {
-	client http.Client
+	timeout   time.Duration
+	transport http.RoundTripper
 }
 
 // Reception is how a visitor was received.
 type Reception struct {
 	Status      int
 	ContentType string
-	Location    string // where a redirect points to
+	Location    string // where a redirect points to, less its query: that of a handshake holds the verify token
 	Body        string // at most 64 KiB
 }
 
@@ -35,10 +36,7 @@ func NewVisitor(timeout time.Duration, transport http.RoundTripper) *Visitor {
 			TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12},
 		}
 	}
-	return &Visitor{http.Client{
-		Timeout: timeout, Transport: transport,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}
+	return &Visitor{timeout, transport}
 }
 
 // Handshake asks what Meta asks when somebody configures the webhook. Source: guide "Webhooks, getting started".
@@ -66,6 +64,8 @@ func (v *Visitor) Look(ctx context.Context, address string) (Reception, error) {
 }
 
 func (v *Visitor) visit(ctx context.Context, method, address, body, signature string) (Reception, error) {
+	ctx, cancel := context.WithTimeout(ctx, v.timeout)
+	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, method, address, strings.NewReader(body))
 	if err != nil {
 		return Reception{}, withoutURL(err)
@@ -75,7 +75,8 @@ func (v *Visitor) visit(ctx context.Context, method, address, body, signature st
 		req.Header.Set("Content-Type", "application/json")
 		req.Header.Set(SignatureHeader, signature)
 	}
-	resp, err := v.client.Do(req)
+	// An http.Client would quote a redirect that it can't parse, query and all.
+	resp, err := v.transport.RoundTrip(req)
 	if err != nil {
 		return Reception{}, withoutURL(err)
 	}
@@ -85,9 +86,19 @@ func (v *Visitor) visit(ctx context.Context, method, address, body, signature st
 		return Reception{}, withoutURL(err)
 	}
 	return Reception{
-		Status: resp.StatusCode, ContentType: resp.Header.Get("Content-Type"), Location: resp.Header.Get("Location"),
+		Status: resp.StatusCode, ContentType: resp.Header.Get("Content-Type"), Location: withoutQuery(resp.Header.Get("Location")),
 		Body: strings.ToValidUTF8(string(text), "\uFFFD"),
 	}, nil
+}
+
+// withoutQuery is where an address leads; empty if it can't be told.
+func withoutQuery(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	u.User, u.RawQuery, u.ForceQuery, u.Fragment, u.RawFragment = nil, "", false, "", ""
+	return u.String()
 }
 
 // withoutURL takes the address away from an error: a handshake's holds the verify token.

@@ -17,7 +17,10 @@ func TestVisitor(t *testing.T) {
 		body, _ := io.ReadAll(r.Body)
 		switch {
 		case r.URL.Path == "/moved":
-			http.Redirect(w, r, "/elsewhere", http.StatusFound)
+			http.Redirect(w, r, "/elsewhere?"+r.URL.RawQuery, http.StatusFound)
+		case r.URL.Path == "/lost":
+			w.Header().Set("Location", "https://me:sesame@[")
+			w.WriteHeader(http.StatusFound)
 		case r.Method == http.MethodPost:
 			if err := instagram.Verify(body, r.Header.Get(instagram.SignatureHeader), [][]byte{[]byte("k")}); err != nil {
 				w.WriteHeader(http.StatusForbidden)
@@ -37,6 +40,12 @@ func TestVisitor(t *testing.T) {
 	}
 	if got, err := v.Look(t.Context(), server.URL+"/moved"); err != nil || got.Status != http.StatusFound || got.Location != "/elsewhere" {
 		t.Errorf("a redirect is followed: %+v, %v", got, err)
+	}
+	if got, err := v.Handshake(t.Context(), server.URL+"/moved", "sesame", "158"); err != nil || got.Location != "/elsewhere" {
+		t.Errorf("a redirect repeats the query: %+v, %v", got, err)
+	}
+	if got, err := v.Look(t.Context(), server.URL+"/lost"); err != nil || got.Status != http.StatusFound || got.Location != "" {
+		t.Errorf("%+v, %v", got, err)
 	}
 	if got, err := v.Look(t.Context(), server.URL); err != nil || len(got.Body) != 64<<10 {
 		t.Errorf("%d bytes are read, %v", len(got.Body), err)
