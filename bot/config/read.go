@@ -47,7 +47,7 @@ func (l *loader) secret(key string, from secretShape, assign func(*Config, Secre
 		if !strings.Contains(strings.ReplaceAll(from.text.Value, "$$", ""), "${") {
 			l.config.inline = append(l.config.inline, key)
 		}
-		if fault := badSecret(value); fault != "" {
+		if fault := badSecret(key, value); fault != "" {
 			l.report(from.text.Problem(codeSecret, key+" "+fault, ""))
 		}
 		l.config.origins[key] = fmt.Sprintf("%x", sha256.Sum256([]byte(value)))
@@ -117,7 +117,7 @@ func (f secretFile) read() (Secret, problem.List) {
 		return "", problem.List{f.place.Problem(codeSecret, fmt.Sprintf("%s: file %q: %v", f.key, f.place.Value, err), "")}
 	}
 	value := strings.TrimSuffix(strings.TrimSuffix(content, "\n"), "\r")
-	if fault := badSecret(value); fault != "" {
+	if fault := badSecret(f.key, value); fault != "" {
 		return "", problem.List{f.place.Problem(codeSecret, f.key+" "+fault, "")}
 	}
 	if mode.Perm()&0o004 != 0 {
@@ -148,15 +148,25 @@ func readSome(path string) (content string, mode os.FileMode, err error) {
 	return string(b), info.Mode(), err
 }
 
-// badSecret says why a text can't be a secret; it is sent in headers and compared byte by byte.
-func badSecret(value string) string {
+// byteOrderMark is what some editors put before all else in a file.
+const byteOrderMark = "\ufeff"
+
+// badSecret says why a text can't be the secret of a key; it is sent in headers and compared byte by byte.
+func badSecret(key, value string) string {
 	switch {
+	case strings.HasPrefix(value, byteOrderMark):
+		return "begins with a byte order mark: save it as UTF-8 without one"
 	case strings.TrimSpace(value) == "":
 		return "is empty"
 	case strings.TrimSpace(value) != value:
 		return "has white space at its start or end"
 	case strings.ContainsFunc(value, unicode.IsControl):
 		return "has a line break or another control character in it"
+	case strings.HasSuffix(key, ".access_token") && strings.ContainsFunc(value, noToken):
+		return "holds a character that no access token holds: copy it anew"
 	}
 	return ""
 }
+
+// noToken reports whether a character can't travel in the header that bears the token.
+func noToken(r rune) bool { return r <= ' ' || r > '~' }
