@@ -30,6 +30,14 @@ func refuse(ts *testscript.TestScript, neg bool, args []string) {
 	})
 }
 
+// lose: lose METHOD TIMES has the fake do what so many calls of the method ask, and answer none of them.
+func lose(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: lose METHOD TIMES")
+	}
+	script(ts).fake.Fail(instagramtest.Match{Method: args[0]}, instagramtest.Fault{CutAfter: true, Times: number(ts, args[1])})
+}
+
 // gate stands before the fake and can hold calls back, so that a script knows that one is on its way.
 type gate struct {
 	*httptest.Server

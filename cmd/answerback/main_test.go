@@ -28,7 +28,7 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"daemon": startScriptDaemon, "end": endScriptDaemon, "log": waitForLog, "send": sendNotification,
-			"replies": waitForReplies, "until": until, "save": save, "fail": fail, "refuse": refuse, "hold": hold, "held": held, "release": release, "mask": mask, "occupy": occupy,
+			"replies": waitForReplies, "until": until, "save": save, "fail": fail, "refuse": refuse, "lose": lose, "hold": hold, "held": held, "release": release, "mask": mask, "occupy": occupy,
 			"nosecrets": noSecrets, "tie": tie, "hook": hookFields, "reach": reach, "fill": fill, "status": exitStatus, "token": giveToken, "expire": expireToken,
 		},
 		Setup: func(env *testscript.Env) error {

@@ -87,13 +87,22 @@ func (c *cli) subscribe(ctx context.Context, s *surgery, accounts []instagram.Ac
 		fmt.Fprintf(c.stdout, "%s (%s)\n", account.Username, account.ID)
 		if err := c.subscribeOne(ctx, s, account, try); err != nil {
 			failed = true
-			fmt.Fprintf(c.stderr, "answerback: %s: %s\n", account.Username, plain(err.Error()))
+			fmt.Fprintf(c.stderr, "answerback: %s: %s\n", account.Username, plain(withDoctor(err)))
 		}
 	}
 	if failed {
 		return errFailed
 	}
 	return nil
+}
+
+// withDoctor sends whom Meta refuses to where the reason is found.
+func withDoctor(err error) string {
+	var refused *instagram.Error
+	if errors.As(err, &refused) {
+		return err.Error() + "; answerback doctor says more"
+	}
+	return err.Error()
 }
 
 func (c *cli) subscribeOne(ctx context.Context, s *surgery, account instagram.Account, try bool) error {
@@ -110,19 +119,31 @@ func (c *cli) subscribeOne(ctx context.Context, s *surgery, account instagram.Ac
 		fmt.Fprintf(c.stdout, "  would be: %s (%s)\n", fieldsOf(plan.Fields()), plan.Why)
 		return nil
 	}
-	// What the call says of itself is not what counts.
 	did := s.graph.Subscribe(ctx, plan.As, plan.Fields())
 	after, err := doctor.Subscribed(ctx, s.graph, plan.As, s.options.AppID)
-	if err != nil {
-		return errors.Join(did, err)
+	switch {
+	case err != nil && did != nil:
+		return fmt.Errorf("%w; what is subscribed now isn't known", did)
+	case err != nil:
+		return fmt.Errorf("the call went well, but what is subscribed now isn't known: %w", err)
 	}
 	fmt.Fprintf(c.stdout, "  after:  %s (%s)\n", fieldsOf(after), plan.Why)
-	for _, field := range plan.Missing {
-		if !slices.Contains(after, field) && did == nil {
-			did = fmt.Errorf("the call went well, but the app isn't subscribed to %q", field)
+	return undone(plan.Missing, after, did)
+}
+
+// undone is why fields are not subscribed; nil if they are. What the call said of itself doesn't count then: its answer
+// may have been lost.
+func undone(wanted, after []string, did error) error {
+	for _, field := range wanted {
+		switch {
+		case slices.Contains(after, field):
+		case did != nil:
+			return did
+		default:
+			return fmt.Errorf("the call went well, but the app isn't subscribed to %q", field)
 		}
 	}
-	return did
+	return nil
 }
 
 func fieldsOf(fields []string) string {
