@@ -40,6 +40,7 @@ func Find(ctx context.Context, store Reader, a instagram.Account, key string) (F
 	}
 	token, err := unseal(key, kept.Sealed)
 	if err != nil {
+		configured.Since = kept.Since // so that it isn't put down anew: the right key may come back
 		return configured, fmt.Errorf("the renewed access token in the database can't be opened: %w", err)
 	}
 	return Found{Token: token, Renewed: true, Since: kept.Since, Expires: kept.Expires}, nil

@@ -160,6 +160,22 @@ func TestKeptWithAnotherKey(t *testing.T) {
 	}
 }
 
+// A start with a wrong key, or with none, doesn't cost the token that the right one opens.
+func TestKeptThroughAStartWithoutItsKey(t *testing.T) {
+	for _, wrong := range []string{otherKey, ""} {
+		in(t, 50*day, func(s *stage) {
+			s.start()
+			s.meta.fails(errNetwork)
+			s.key = wrong
+			s.restart()
+			s.uses(first)
+			s.key = theKey
+			s.restart()
+			s.uses("IGAArenewed1")
+		})
+	}
+}
+
 func (s *stage) spoil(how func([]byte) []byte) {
 	kept := s.store.kept["1"]
 	kept.Sealed = how(kept.Sealed)
@@ -391,5 +407,21 @@ func TestClockThatWasNeverSet(t *testing.T) {
 		}
 		s.pass(day)
 		s.uses("IGAArenewed1")
+	})
+}
+
+// What was kept while the clock was far ahead says that the token lives for long after its real end.
+func TestClockThatWasFarAhead(t *testing.T) {
+	in(t, 50*day, func(s *stage) {
+		s.start()
+		s.stop()
+		kept := s.store.kept["1"]
+		kept.Since, kept.Expires = kept.Since.Add(365*day), kept.Expires.Add(365*day)
+		s.store.kept["1"] = kept
+		s.pass(2 * day)
+		s.restart()
+		s.uses("IGAArenewed2")
+		s.pass(day)
+		s.renewals(2)
 	})
 }
