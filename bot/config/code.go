@@ -13,4 +13,5 @@ const (
 	codePage        = "E409" // a rule replies privately from an account without its Page
 	codeReadable    = "W402" // a secret that everybody can read
 	codeLogin       = "W405" // rules for what an account's login may not tell of
+	codeOften       = "W406" // a sweep that costs more than it finds
 )

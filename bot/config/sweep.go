@@ -1,9 +1,16 @@
 package config
 
-import "time"
+import (
+	"time"
+
+	"github.com/answerback/answerback/rules/problem"
+)
 
 // mostSince is from what age on an event is taken for a replay and not answered.
 const mostSince = 48 * time.Hour
+
+// leastEvery is for how long a sweep leaves a comment to its notification; oftener it costs calls and finds nothing much sooner.
+const leastEvery = time.Minute
 
 // sweep checks what is said at the top or in an account. What isn't said there is as in the common one.
 func (l *loader) sweep(own, common sweepShape) Sweep {
@@ -26,6 +33,11 @@ func (l *loader) sweep(own, common sweepShape) Sweep {
 			at = own.Since
 		}
 		l.wrong(at.Text, "comments would grow too old between two rounds", "sweep.every must not be more than sweep.since")
+	case own.Every.Given() && every.Duration > 0 && every.Duration < leastEvery:
+		p := own.Every.Problem(codeOften, "sweep.every is below 1m: what was written within the last minute is left to its notification, and nothing is found much sooner so",
+			"5m is about 1,700 calls to Meta a day")
+		p.Severity = problem.Warning
+		l.report(p)
 	}
 	return Sweep{Every: every.Duration, Since: since.Duration}
 }
