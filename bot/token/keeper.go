@@ -3,6 +3,7 @@ package token
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/answerback/answerback/bot/inbox"
@@ -31,6 +32,8 @@ type Keeper struct {
 	mu       sync.Mutex
 	key      string
 	accounts []*held
+	// shown is what others see: they don't wait for a store that hangs while a token is put into it.
+	shown atomic.Pointer[[]held]
 
 	wake  chan struct{}
 	stop  context.CancelFunc // of further work
@@ -51,7 +54,7 @@ func New(o Options) *Keeper {
 // as before, a renewed one goes on.
 func (k *Keeper) Configure(ctx context.Context, accounts []Account, key string) {
 	k.mu.Lock()
-	defer k.mu.Unlock()
+	defer k.unlock()
 	rekeyed := key != k.key
 	k.key = key
 	var all []*held
@@ -110,12 +113,30 @@ func (k *Keeper) find(account string) *held {
 
 // Token is what the account is to use: what its token was renewed to, else the configured one.
 func (k *Keeper) Token(account string) string {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if h := k.find(account); h != nil {
-		return h.token
+	for _, h := range k.seen() {
+		if h.ID == account {
+			return h.token
+		}
 	}
 	return ""
+}
+
+// unlock ends a change, which others see from now on.
+func (k *Keeper) unlock() {
+	var shown []held
+	for _, h := range k.accounts {
+		shown = append(shown, *h)
+	}
+	k.shown.Store(&shown)
+	k.mu.Unlock()
+}
+
+// seen are the accounts as the last change left them.
+func (k *Keeper) seen() []held {
+	if shown := k.shown.Load(); shown != nil {
+		return *shown
+	}
+	return nil
 }
 
 // atLeast is how often the keeper looks whether there is something to do.

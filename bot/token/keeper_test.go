@@ -327,6 +327,22 @@ func TestKeptLater(t *testing.T) {
 	})
 }
 
+// While a token is being kept on a disk that hangs, readiness, metrics and replies go on with what is known.
+func TestToldWhileTheStoreHangs(t *testing.T) {
+	in(t, 50*day, func(s *stage) {
+		s.store.hang = true
+		s.start()
+		s.uses(first)
+		s.notes("")
+		if ends := s.Ends(); len(ends) > 1 {
+			t.Error(ends)
+		}
+		ctx, cancel := context.WithTimeout(s.t.Context(), time.Second)
+		defer cancel()
+		s.Stop(ctx)
+	})
+}
+
 func TestStopFinishesARenewal(t *testing.T) {
 	in(t, 50*day, func(s *stage) {
 		s.meta.before = func() { time.Sleep(10 * time.Second) }

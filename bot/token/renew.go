@@ -15,7 +15,7 @@ import (
 func (k *Keeper) tend(ctx context.Context, h *held) {
 	k.mu.Lock()
 	if k.find(h.ID) != h {
-		k.mu.Unlock()
+		k.unlock()
 		return
 	}
 	now := k.Now()
@@ -31,7 +31,7 @@ func (k *Keeper) tend(ctx context.Context, h *held) {
 	renew, inspect := h.due(now), h.Login == platform.FacebookLogin && k.AppID != "" && !now.Before(h.next)
 	account := h.Account.Account
 	account.AccessToken = h.token
-	k.mu.Unlock()
+	k.unlock()
 
 	switch {
 	case renew:
@@ -40,7 +40,7 @@ func (k *Keeper) tend(ctx context.Context, h *held) {
 		k.inspect(ctx, h, account)
 	}
 	k.mu.Lock()
-	defer k.mu.Unlock()
+	defer k.unlock()
 	k.warn(h, k.Now())
 }
 
@@ -69,7 +69,7 @@ func (k *Keeper) renew(ctx context.Context, h *held, account instagram.Account) 
 	default:
 		changed = k.accept(ctx, h, fresh, now)
 	}
-	k.mu.Unlock()
+	k.unlock()
 	if changed {
 		k.Changed()
 	}
@@ -173,7 +173,7 @@ func (k *Keeper) inspect(ctx context.Context, h *held, account instagram.Account
 	app := instagram.App{ID: k.AppID, Secret: account.AppSecret, GraphURL: account.GraphURL}
 	facts, err := k.Graph.InspectToken(ctx, app, account.AccessToken)
 	k.mu.Lock()
-	defer k.mu.Unlock()
+	defer k.unlock()
 	now := k.Now()
 	switch {
 	case k.find(h.ID) != h:

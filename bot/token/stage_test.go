@@ -103,9 +103,14 @@ type store struct {
 	mu   sync.Mutex
 	kept map[string]ledger.KeptToken
 	fail error
+	hang bool // until it is cut off
 }
 
-func (s *store) KeepToken(_ context.Context, kept ledger.KeptToken) error {
+func (s *store) KeepToken(ctx context.Context, kept ledger.KeptToken) error {
+	if s.hang {
+		<-ctx.Done()
+		return ctx.Err()
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.fail == nil {

@@ -61,10 +61,8 @@ func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 // Notes are what an operator should know of the tokens now.
 func (k *Keeper) Notes() (notes []string) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
 	now := k.Now()
-	for _, h := range k.accounts {
+	for _, h := range k.seen() {
 		if note, _ := h.note(now); note != "" {
 			notes = append(notes, fmt.Sprintf("account %s (%s): %s", h.ID, h.Username, note))
 		}
@@ -84,11 +82,9 @@ func (k *Keeper) DataEnds() map[string]time.Time {
 }
 
 func (k *Keeper) times(of func(*held) time.Time) map[string]time.Time {
-	k.mu.Lock()
-	defer k.mu.Unlock()
 	times := map[string]time.Time{}
-	for _, h := range k.accounts {
-		if at := of(h); !at.IsZero() {
+	for _, h := range k.seen() {
+		if at := of(&h); !at.IsZero() {
 			times[h.ID] = at
 		}
 	}
