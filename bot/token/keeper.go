@@ -65,8 +65,11 @@ func (k *Keeper) Configure(ctx context.Context, accounts []Account, key string) 
 			if h.nowhere = Unrenewed(a, k.key); h.nowhere != "" {
 				k.log(h).Warn("the access token lives for 60 days at most and is not renewed: " + h.nowhere)
 			}
-		} else if rekeyed && h.sealed {
-			h.unkept = true
+		} else {
+			h.unkept = h.unkept || rekeyed && h.sealed
+			if h.AppSecret != a.AppSecret { // a wrong one may have been why Meta refused
+				h.next = time.Time{}
+			}
 		}
 		h.Account = a
 		all = append(all, h)

@@ -275,8 +275,38 @@ func TestRefusedForGood(t *testing.T) {
 	in(t, 70*day, func(s *stage) {
 		s.start()
 		s.said(1, "level=error", "refuses the access token itself", "#190/463")
+		s.said(0, "level=error")
+		s.notes("account 1 (bluebottle): Meta refuses the access token: graph: (#190/463) Session has expired; put a new one into the configuration")
+		if ends := s.Ends()["1"]; ends.IsZero() || ends.After(time.Now()) {
+			t.Errorf("it ends at %s", ends)
+		}
 		s.pass(3 * day)
 		s.renewals(4)
+		s.said(3, "level=error")
+	})
+}
+
+// What was refused for a reason that is over lives on.
+func TestRefusedAndTakenAgain(t *testing.T) {
+	in(t, 50*day, func(s *stage) {
+		checkpoint := &instagram.Error{Class: instagram.ClassHuman, Code: 190, Subcode: 459, Message: "checkpoint"}
+		s.meta.fails(checkpoint)
+		s.start()
+		s.notes("checkpoint")
+		s.meta.fails(errNetwork)
+		s.pass(day + time.Minute)
+		s.notes("checkpoint")
+		s.meta.fails(checkpoint)
+		s.pass(6 * time.Hour)
+		s.meta.fails(nil)
+		s.account.AppSecret = "another" // which is a reason to ask again at once
+		s.configure(first)
+		s.pass(time.Minute)
+		s.notes("")
+		s.uses("IGAArenewed1")
+		if ends := s.Ends()["1"]; time.Until(ends) < 58*day {
+			t.Errorf("it ends at %s", ends)
+		}
 	})
 }
 
@@ -393,7 +423,16 @@ func TestFacebookTokens(t *testing.T) {
 		}
 		s.meta.set(func() { s.meta.facts = instagram.Token{} })
 		s.pass(day + time.Hour)
-		s.notes("Meta says that it is not valid")
+		s.notes("Meta refuses the access token: it says that it is not valid")
+		if ends := s.Ends()["1"]; ends.IsZero() || ends.After(time.Now()) {
+			t.Errorf("it ends at %s", ends)
+		}
+		s.meta.set(func() { s.meta.facts.Reason = "the password was changed" })
+		s.pass(day)
+		s.notes("Meta refuses the access token: the password was changed; put")
+		s.meta.set(func() { s.meta.facts = instagram.Token{Valid: true} })
+		s.pass(day)
+		s.notes("")
 	})
 }
 

@@ -1,6 +1,7 @@
 package token
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"hash/fnv"
@@ -79,7 +80,7 @@ func (k *Keeper) renew(ctx context.Context, h *held, account instagram.Account) 
 func (k *Keeper) accept(ctx context.Context, h *held, fresh instagram.FreshToken, now time.Time) (changed bool) {
 	before := *h
 	h.token, h.since, h.expires = fresh.Token, now, now.Add(fresh.Lasts)
-	h.failures, h.refused, h.next = 0, "", time.Time{}
+	h.failures, h.refused, h.dead, h.next = 0, "", time.Time{}, time.Time{}
 	if err := k.keep(ctx, h); errors.Is(err, errReplaced) {
 		k.log(h).Info("a renewed access token is dropped: another one stands in the file now")
 		*h = before
@@ -141,11 +142,24 @@ func (k *Keeper) refuse(h *held, err error, now time.Time) {
 	var failed *instagram.Error
 	switch {
 	case errors.As(err, &failed) && failed.Trouble() == instagram.TroubleToken:
+		h.dies(now, h.refused)
+		h.warned = now // it is said here
 		log.Error("Meta refuses the access token itself: put a new one into the configuration")
-	case h.expires.IsZero() && !passes(failed):
+	case passes(failed): // and says nothing of the token
+		log.Warn("the access token was not renewed")
+	case h.expires.IsZero():
+		h.dead = time.Time{}
 		log.Warn("the access token was not renewed; in its first day Meta always refuses that")
 	default:
+		h.dead = time.Time{}
 		log.Warn("the access token was not renewed")
+	}
+}
+
+// dies remembers since when Meta refuses the token, and why.
+func (h *held) dies(now time.Time, why string) {
+	if h.death = why; h.dead.IsZero() {
+		h.dead = now
 	}
 }
 
@@ -182,9 +196,11 @@ func (k *Keeper) inspect(ctx context.Context, h *held, account instagram.Account
 		k.again(h, err, now).Warn("Meta doesn't tell when the access token ends; app_id and app_secret must be those of the app that it was made for")
 		return
 	}
-	h.failures, h.refused, h.next = 0, "", now.Add(daily)
+	h.failures, h.next = 0, now.Add(daily)
 	h.expires, h.dataEnds = facts.Expires, facts.DataAccessExpires
-	if !facts.Valid {
-		h.refused = "Meta says that it is not valid"
+	if facts.Valid {
+		h.dead = time.Time{}
+	} else {
+		h.dies(now, cmp.Or(facts.Reason, "it says that it is not valid"))
 	}
 }

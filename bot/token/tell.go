@@ -25,12 +25,12 @@ func (h *held) note(now time.Time) (note string, urgent bool) {
 	at, told := h.end()
 	left := at.Sub(now)
 	switch {
+	case !h.dead.IsZero():
+		return "Meta refuses the access token: " + h.death + "; put a new one into the configuration", true
 	case !at.IsZero() && told && left <= 0:
 		return fmt.Sprintf("the access token ended at %s and can't be renewed any more: put a new one into the configuration", stamp(at)), true
 	case !at.IsZero() && left < warnBefore:
 		return h.endsSoon(at, left, told), false
-	case !h.renewable() && h.refused != "":
-		return "the access token is refused: " + h.refused + "; put a new one into the configuration", true
 	case h.unkept:
 		return "the renewed access token stands nowhere: a restart would go back to the former one", false
 	case !h.dataEnds.IsZero() && !h.dataEnds.After(now):

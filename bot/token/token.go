@@ -53,6 +53,8 @@ type held struct {
 	next     time.Time // when Meta may be asked again
 	failures int       // in a row
 	refused  string    // why it wasn't renewed when that was last tried; "" if it was
+	dead     time.Time // since when Meta refuses the token itself; zero: it doesn't
+	death    string    // why it does
 	nowhere  string    // why a renewed token could not be kept; "" if it could
 	warned   time.Time
 }
@@ -60,8 +62,11 @@ type held struct {
 // renewable reports whether Meta renews such tokens.
 func (h *held) renewable() bool { return h.Login == platform.InstagramLogin }
 
-// end is when the token ends; see [Found.End].
+// end is when the token ended, as far as Meta refuses it, or ends; see [Found.End].
 func (h *held) end() (at time.Time, told bool) {
+	if !h.dead.IsZero() && (h.expires.IsZero() || h.dead.Before(h.expires)) {
+		return h.dead, true
+	}
 	return Found{Since: h.since, Expires: h.expires}.End(h.Login)
 }
 
