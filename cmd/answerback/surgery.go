@@ -109,9 +109,13 @@ func lookAtDatabase(ctx context.Context, path string) (d doctor.Database, err er
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return d, nil
+		return d, placeFor(path)
 	case err != nil:
 		return d, err
+	case !info.Mode().IsRegular():
+		return d, fmt.Errorf("database %q: is no regular file", path)
+	case info.Size() == 0: // the daemon fills it
+		return d, nil
 	}
 	if d.Exists, d.Mode = true, info.Mode(); d.Mode.Perm()&0o077 != 0 {
 		return d, nil
@@ -119,4 +123,15 @@ func lookAtDatabase(ctx context.Context, path string) (d doctor.Database, err er
 	versions, err := sqlite.ReadVersions(ctx, path)
 	d.Current, d.Known = versions.Current, versions.Known
 	return d, err
+}
+
+// placeFor says why a daemon can't make a database that isn't there; nil if nothing is seen that keeps it from that.
+func placeFor(path string) error {
+	if _, err := os.Lstat(path); err == nil {
+		return fmt.Errorf("database %q: is a link to nothing", path)
+	}
+	if _, err := os.Stat(filepath.Dir(path)); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("database %q: its folder %q doesn't exist: make it", path, filepath.Dir(path))
+	}
+	return nil
 }
