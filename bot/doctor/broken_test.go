@@ -297,7 +297,7 @@ func doorLinks() []broken {
 			http.Redirect(rw, r, "https://www.bot.example"+r.URL.RequestURI(), http.StatusPermanentRedirect)
 		}), doctor.LinkHandshake, "", doctor.Broken, `to "https://www.bot.example/webhooks/instagram", where`, "without a redirect"},
 		{"a web page", front(func(rw http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(rw, "<!doctype html><p>Welcome") }), doctor.LinkHandshake, "", doctor.Broken, "a web page", "proxy"},
-		{"nothing there", front(http.NotFound), doctor.LinkHandshake, "", doctor.Broken, "404", "proxy"},
+		{"nothing there", front(http.NotFound), doctor.LinkHandshake, "", doctor.Broken, "404", "on to /webhooks/instagram at listen, with the query as it is"},
 		{"a challenge in quotes", front(func(rw http.ResponseWriter, r *http.Request) {
 			_, _ = io.WriteString(rw, `"`+r.URL.Query().Get("hub.challenge")+`"`)
 		}), doctor.LinkHandshake, "", doctor.Broken, "bare challenge", "proxy"},

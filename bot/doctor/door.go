@@ -50,7 +50,7 @@ func (e *examination) handshake(ctx context.Context) (l Link, reached bool) {
 
 // echoed judges the answer to a right handshake.
 func (e *examination) echoed(l Link, got instagram.Reception) (_ Link, reached bool) {
-	proxy := "have the proxy send " + e.URL + " on to listen, with path and query as they are"
+	proxy := "see that this is the address, and have the proxy send it on to /webhooks/instagram at listen, with the query as it is"
 	html := strings.Contains(got.ContentType, "html") || strings.HasPrefix(strings.ToLower(strings.TrimSpace(got.Body)), "<")
 	l.State = Broken
 	switch {
