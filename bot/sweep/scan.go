@@ -80,11 +80,16 @@ func (a *account) turn(ctx context.Context, s *scan) error {
 	return nil
 }
 
-// turnThread reads more of the first thread that has more.
+// turnThread reads more of the first thread that has more. One that Meta doesn't show on is left alone: what its first
+// comment was answered can't be known, if it is there at all.
 func (a *account) turnThread(ctx context.Context, s *scan) error {
 	t := &s.threads[0]
 	page, err := a.Graph.RepliesTo(ctx, a.ID, t.first.ID, t.after)
-	if err != nil && !passedOver(err) {
+	switch {
+	case passedOver(err):
+		s.threads = s.threads[1:]
+		return nil
+	case err != nil:
 		return err
 	}
 	t.pages++

@@ -127,6 +127,22 @@ func TestAMediaThatIsGoneIsPassedOver(t *testing.T) {
 	})
 }
 
+// Where the rest of a thread isn't shown, nobody knows whether somebody has answered in it already.
+func TestAThreadThatIsNotShownIsLeftAlone(t *testing.T) {
+	inYard(t, instagramtest.Options{}, func(y *yard) {
+		y.comment("500", "1", 10*time.Hour)
+		for i, id := range numbered(1000, 30) {
+			y.reply(id, "500", "bob", "hi", 9*time.Hour-time.Duration(i)*time.Minute)
+		}
+		y.reply("1100", "500", instagramtest.GuideUsername, "by hand", time.Hour)
+		y.comment("501", "1", time.Hour)
+		y.fake.Fail(instagramtest.Match{Path: "/500/replies"}, instagramtest.Fault{Code: 100, Subcode: 33, Message: "does not exist"})
+		y.rounds(2)
+		y.expect("501")
+		y.ended(sweep.Done, sweep.Done)
+	})
+}
+
 // A cursor that doesn't hold any more has the comments be read from the top.
 func TestACursorThatIsRefused(t *testing.T) {
 	inYard(t, instagramtest.Options{}, func(y *yard) {
