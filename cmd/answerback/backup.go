@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -44,18 +45,18 @@ reach it. A file that is there already is not overwritten.`,
 // called at the end.
 func (c *cli) interruptible(parent context.Context) (ctx context.Context, done func()) {
 	stop, _, unlisten := c.signals()
-	ctx, cancel := context.WithCancel(parent)
+	ctx, cancel := context.WithCancelCause(parent)
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
 		select {
 		case <-stop:
-			cancel()
+			cancel(errors.New("interrupted"))
 		case <-ctx.Done():
 		}
 	}()
 	return ctx, func() {
-		cancel()
+		cancel(nil)
 		<-ended
 		unlisten()
 	}

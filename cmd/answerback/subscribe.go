@@ -85,7 +85,11 @@ func (c *cli) subscribe(ctx context.Context, s *surgery, accounts []instagram.Ac
 	var failed bool
 	for _, account := range accounts {
 		fmt.Fprintf(c.stdout, "%s (%s)\n", account.Username, account.ID)
-		if err := c.subscribeOne(ctx, s, account, try); err != nil {
+		err := c.subscribeOne(ctx, s, account, try)
+		if ctx.Err() != nil {
+			return failure{context.Cause(ctx)}
+		}
+		if err != nil {
 			failed = true
 			fmt.Fprintf(c.stderr, "answerback: %s: %s\n", account.Username, plain(withDoctor(err)))
 		}
