@@ -21,6 +21,8 @@ const (
 	batch = 10
 	// longestWait bounds the wait after rounds that failed, for accounts whose rounds are not farther apart anyway.
 	longestWait = time.Hour
+	// fades is after what time what was read is read again before it is fed: others may have answered it meanwhile.
+	fades = 10 * time.Minute
 	// breath and breaths are how long a round waits for room, and how often in a row: what it fed is worked off meanwhile.
 	breath  = time.Second
 	breaths = 30
@@ -33,7 +35,8 @@ type account struct {
 	seed  uint64
 	posts map[string]*post // those that were listed last, by id
 	order []*post          // the same, newest first
-	// waiting are comments that were read and not fed yet, in the order in which they are to be.
+	// waiting are comments that were read and not fed yet, in the order in which they are to be. Received is when they
+	// were read.
 	waiting []inbox.Arrival
 	// failures counts the rounds that failed, in a row.
 	failures int
@@ -173,6 +176,9 @@ func (a *account) feed(ctx context.Context) error {
 	part := a.waiting[:min(batch, len(a.waiting))]
 	var arrivals []inbox.Arrival
 	for _, arrival := range part {
+		if a.faded(arrival, now) {
+			continue
+		}
 		if arrival.Received = now; arrival.Notified.After(a.oldest(now)) {
 			arrivals = append(arrivals, arrival)
 		}
@@ -186,4 +192,15 @@ func (a *account) feed(ctx context.Context) error {
 	}
 	a.waiting = a.waiting[len(part):]
 	return nil
+}
+
+// faded reports whether a comment was read too long ago, and has its media be read again.
+func (a *account) faded(arrival inbox.Arrival, now time.Time) bool {
+	if now.Sub(arrival.Received) <= fades {
+		return false
+	}
+	if p := a.posts[arrival.Media]; p != nil {
+		p.again = true
+	}
+	return true
 }

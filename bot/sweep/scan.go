@@ -129,15 +129,15 @@ func (a *account) keep(p *post, c instagram.Comment) {
 		return
 	}
 	i, _ := slices.BinarySearchFunc(a.waiting, change.Time.Add(1), func(w inbox.Arrival, at time.Time) int { return w.Notified.Compare(at) })
-	a.waiting = slices.Insert(a.waiting, i, arrival(&change, a.ID))
+	a.waiting = slices.Insert(a.waiting, i, arrival(&change, a.ID, a.Now()))
 }
 
 // arrival is what the door makes of a notification.
-func arrival(change *instagram.Change, account string) inbox.Arrival {
+func arrival(change *instagram.Change, account string, read time.Time) inbox.Arrival {
 	v := change.Value
 	target := platform.Target{Kind: change.Kind(), Account: account, Comment: v.CommentID, Parent: v.ParentID, Media: v.MediaID}
 	return inbox.Arrival{
 		Key: change.Key(account), Rank: change.Rank(), Account: account, Thread: target.Thread(), Media: v.MediaID,
-		Change: change.Raw, Notified: change.Time,
+		Change: change.Raw, Notified: change.Time, Received: read,
 	}
 }

@@ -36,6 +36,27 @@ func TestWithoutRoomNothingIsDone(t *testing.T) {
 	})
 }
 
+// What had to wait for room is read again before it is fed: somebody may have answered it by hand meanwhile.
+func TestWhatWaitedIsReadAgain(t *testing.T) {
+	inYard(t, instagramtest.Options{}, func(y *yard) {
+		y.newer(6) // so that it isn't read again for its own sake
+		y.comment("500", "1", 2*time.Hour)
+		y.comment("501", "1", time.Hour)
+		left := 8 // the list, and the comments of six media, and on to feeding
+		y.room = func() bool { left--; return left > 0 }
+		s := y.start()
+		time.Sleep(time.Hour)
+		y.expect()
+		y.reply("600", "500", instagramtest.GuideUsername, "by hand", time.Minute)
+		y.mu.Lock()
+		y.room = func() bool { return true }
+		y.mu.Unlock()
+		time.Sleep(2 * every)
+		s.Stop()
+		y.expect("501")
+	})
+}
+
 // What is fed takes room until it is worked off, and the round waits for that.
 func TestARoundWaitsForWhatItFed(t *testing.T) {
 	inYard(t, instagramtest.Options{}, func(y *yard) {
