@@ -35,7 +35,7 @@ func (l *loader) sweep(own, common sweepShape) Sweep {
 		l.wrong(at.Text, "comments would grow too old between two rounds", "sweep.every must not be more than sweep.since")
 	case own.Every.Given() && every.Duration > 0 && every.Duration < leastEvery:
 		p := own.Every.Problem(codeOften, "sweep.every is below 1m: what was written within the last minute is left to its notification, and nothing is found much sooner so",
-			"5m is about 1,700 calls to Meta a day")
+			"write 5m, which is about 1,700 calls to Meta a day")
 		p.Severity = problem.Warning
 		l.report(p)
 	}
