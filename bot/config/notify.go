@@ -45,15 +45,3 @@ func (n Notify) problems(at yamlpos.Text) problem.List {
 	}
 	return nil
 }
-
-// noticeProblems says which of the places' URLs, of those that stand in files of their own, can't be posted to.
-func (c *Config) noticeProblems() (found problem.List) {
-	for name, place := range c.Notify {
-		for _, file := range c.files {
-			if file.key == urlOf(name) {
-				found = append(found, place.problems(file.place)...)
-			}
-		}
-	}
-	return found
-}

@@ -93,7 +93,6 @@ func (c *Config) ReadSecrets() (*Config, problem.List) {
 		problems = append(problems, found...)
 		file.assign(fresh, secret)
 	}
-	problems = append(problems, fresh.noticeProblems()...)
 	mask(problems)
 	problems.Sort()
 	if problems.HasErrors() {
@@ -120,12 +119,26 @@ func (f secretFile) read() (Secret, problem.List) {
 	if fault := badSecret(f.key, value); fault != "" {
 		return "", problem.List{f.place.Problem(codeSecret, f.key+" "+fault, "")}
 	}
+	if found := f.unfit(Secret(value)); len(found) > 0 {
+		return "", found
+	}
 	if mode.Perm()&0o004 != 0 {
 		p := f.place.Problem(codeReadable, fmt.Sprintf("%s: everybody on this machine can read the file %q", f.key, f.place.Value), "chmod 600")
 		p.Severity = problem.Warning
 		return Secret(value), problem.List{p}
 	}
 	return Secret(value), nil
+}
+
+// unfit says what is wrong with a secret for what it is to be used for.
+func (f secretFile) unfit(secret Secret) problem.List {
+	switch {
+	case f.key == "token_key":
+		return shortKey(secret, f.place)
+	case strings.HasPrefix(f.key, "notify."):
+		return Notify{URL: secret}.problems(f.place)
+	}
+	return nil
 }
 
 func readSome(path string) (content string, mode os.FileMode, err error) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/answerback/answerback/rules/problem"
+	"github.com/answerback/answerback/rules/yamlpos"
 )
 
 // minTokenKey is how many characters a key must have: one that people make up and remember has fewer, and could be
@@ -13,9 +14,15 @@ const minTokenKey = 32
 
 func (l *loader) tokenKey(from secretShape) {
 	l.secret("token_key", from, func(c *Config, s Secret) { c.TokenKey = s })
-	if key := l.config.TokenKey.Reveal(); key != "" && len(key) < minTokenKey {
-		l.report(from.place().Problem(codeSecret, fmt.Sprintf("token_key must have at least %d characters", minTokenKey), "openssl rand -hex 32"))
+	l.problems = append(l.problems, shortKey(l.config.TokenKey, from.place())...)
+}
+
+// shortKey says that a key that stands at the given place is too short; none at all is not.
+func shortKey(key Secret, at yamlpos.Text) problem.List {
+	if n := len(key.Reveal()); n == 0 || n >= minTokenKey {
+		return nil
 	}
+	return problem.List{at.Problem(codeSecret, fmt.Sprintf("token_key must have at least %d characters", minTokenKey), "openssl rand -hex 32")}
 }
 
 // AccessTokenFile is the file that an account's access token stands in, "" if it stands in none.

@@ -38,6 +38,34 @@ func TestTakeUp(t *testing.T) {
 	wantSecrets(t, old, "app fixed verify token token own admin")
 }
 
+// What a start would refuse is not taken up either, by a look at the files or by a reload.
+func TestUnfitSecretsAreNotTakenUp(t *testing.T) {
+	folder := t.TempDir()
+	put := func(name, content string) { write(t, filepath.Join(folder, name), content, 0o600) }
+	put("key", strings.Repeat("k", 32))
+	put("ops", "https://ops.example/one")
+	put("answerback.yaml", least+"token_key: {file: key}\nnotify: {ops: {url: {file: ops}}}\n")
+	old := loadFile(t, filepath.Join(folder, "answerback.yaml"), config.Options{Getenv: environment})
+	for name, content := range map[string]string{"key": "hush", "ops": "http://ops.example/hush"} {
+		before := old.TokenKey.Reveal()
+		if name == "ops" {
+			before = old.Notify["ops"].URL.Reveal()
+		}
+		put(name, content)
+		taken, found := old.TakeUp()
+		if len(found) != 1 || !found.HasErrors() || strings.Contains(found[0].String(), "hush") {
+			t.Errorf("%s: told %v", name, found)
+		}
+		if taken.TokenKey.Reveal() != old.TokenKey.Reveal() || taken.Notify["ops"].URL.Reveal() != old.Notify["ops"].URL.Reveal() {
+			t.Errorf("%s: taken up", name)
+		}
+		if _, found := old.ReadSecrets(); len(found) != 1 || !found.HasErrors() {
+			t.Errorf("%s: a reload told %v", name, found)
+		}
+		put(name, before)
+	}
+}
+
 func TestWatch(t *testing.T) {
 	c, folder, put := secretsFolder(t)
 	watch := c.Watch()
