@@ -66,6 +66,7 @@ func (k *Keeper) Configure(ctx context.Context, accounts []Account, key string) 
 				k.log(h).Warn("the access token lives for 60 days at most and is not renewed: " + h.nowhere)
 			}
 		} else {
+			a.AccessToken = h.AccessToken
 			h.unkept = h.unkept || rekeyed && h.sealed
 			if h.AppSecret != a.AppSecret { // a wrong one may have been why Meta refused
 				h.next = time.Time{}
@@ -82,13 +83,18 @@ func (k *Keeper) Configure(ctx context.Context, accounts []Account, key string) 
 }
 
 // sameToken is what is known of an account whose configured token is as before, or the one that a renewal has put in its
-// file; nil if there is none.
+// file; nil if there is none. Until the file was read again, the one that stood there before the renewal is the same too.
 func (k *Keeper) sameToken(a Account) *held {
 	h := k.find(a.ID)
-	if h == nil || h.configured != fingerprint(a.AccessToken) {
-		if h != nil {
-			k.log(h).Info("another access token is configured and taken up")
-		}
+	if h == nil {
+		return nil
+	}
+	switch fingerprint(a.AccessToken) {
+	case h.configured:
+		h.former = ""
+	case h.former:
+	default:
+		k.log(h).Info("another access token is configured and taken up")
 		return nil
 	}
 	return h

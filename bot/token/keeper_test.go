@@ -324,6 +324,28 @@ func TestReplacedMeanwhile(t *testing.T) {
 	})
 }
 
+// Before anybody has read the file again, the daemon's configuration still has the former token. Another secret that is
+// taken up then doesn't bring it back.
+func TestTheFormerTokenIsNotAnother(t *testing.T) {
+	in(t, 50*day, func(s *stage) {
+		path := s.inFile()
+		s.start()
+		s.log.take()
+		s.configure(first)
+		s.uses("IGAArenewed1")
+		s.said(0, "another access token")
+		s.pass(31 * day)
+		s.uses("IGAArenewed2")
+		if got := s.read(path); got != "IGAArenewed2\n" {
+			t.Errorf("the file has %q", got)
+		}
+		s.configure("IGAArenewed2")
+		s.configure(first) // which a person must have put there
+		s.uses(first)
+		s.said(1, "another access token")
+	})
+}
+
 func TestConfiguredMeanwhile(t *testing.T) {
 	in(t, 50*day, func(s *stage) {
 		s.meta.before = func() {

@@ -101,6 +101,7 @@ func (k *Keeper) keep(ctx context.Context, h *held) error {
 	if h.File != "" {
 		err := replace(h.File, h.AccessToken, h.token)
 		if err == nil {
+			h.former = h.configured
 			h.AccessToken, h.configured, h.sealed, h.unkept = h.token, fingerprint(h.token), false, false
 			if err := k.Store.KeepToken(ctx, h.kept()); err != nil {
 				k.log(h).WithError(err).Warn("when the access token ends can't be kept; after a restart it is renewed to find out")

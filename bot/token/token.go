@@ -43,6 +43,7 @@ const (
 type held struct {
 	Account           // its AccessToken is the configured one
 	configured string // that one's fingerprint
+	former     string // of the one before it, which a renewal has replaced in its file, until the file was read again
 	token      string // the one that is used
 	since      time.Time
 	expires    time.Time // zero: not told
