@@ -39,8 +39,8 @@ func TestTokensLiveOn(t *testing.T) {
 			}
 		}
 		s.renewals(1 + 365/30)
-		if s.changed != s.meta.given {
-			t.Errorf("told of %d changes of %d", s.changed, s.meta.given)
+		if s.changed != s.meta.gifts() {
+			t.Errorf("told of %d changes of %d", s.changed, s.meta.gifts())
 		}
 	})
 }
@@ -51,8 +51,8 @@ func TestShortLives(t *testing.T) {
 		s.meta.lasts = 10 * day
 		s.start()
 		s.pass(20 * day)
-		if n := s.meta.renewals(); n < 19 || n > 21 || n != s.meta.given {
-			t.Errorf("%d renewals were asked for in 20 days, %d given", n, s.meta.given)
+		if n := s.meta.renewals(); n < 19 || n > 21 || n != s.meta.gifts() {
+			t.Errorf("%d renewals were asked for in 20 days, %d given", n, s.meta.gifts())
 		}
 	})
 }
@@ -430,8 +430,8 @@ func TestFacebookTokens(t *testing.T) {
 		now := time.Now()
 		s.meta.facts = instagram.Token{Valid: true, Expires: now.Add(20 * day), DataAccessExpires: now.Add(16 * day)}
 		s.start()
-		if s.meta.appAsks != "5" || !s.Ends()["1"].Equal(now.Add(20*day)) || !s.DataEnds()["1"].Equal(now.Add(16*day)) {
-			t.Errorf("asked for app %q; ends %s, data ends %s", s.meta.appAsks, s.Ends(), s.DataEnds())
+		if s.meta.asker() != "5" || !s.Ends()["1"].Equal(now.Add(20*day)) || !s.DataEnds()["1"].Equal(now.Add(16*day)) {
+			t.Errorf("asked for app %q; ends %s, data ends %s", s.meta.asker(), s.Ends(), s.DataEnds())
 		}
 		s.notes("")
 		s.pass(3 * day)
@@ -440,8 +440,8 @@ func TestFacebookTokens(t *testing.T) {
 		s.notes("the access token ends in 11 days")
 		s.said(2, "level=warning", "put a new one into the configuration")
 		s.renewals(0)
-		if s.meta.looked < 8 || s.meta.looked > 10 {
-			t.Errorf("looked %d times in 8 days", s.meta.looked)
+		if s.meta.looks() < 8 || s.meta.looks() > 10 {
+			t.Errorf("looked %d times in 8 days", s.meta.looks())
 		}
 		s.meta.set(func() { s.meta.facts = instagram.Token{} })
 		s.pass(day + time.Hour)
@@ -466,8 +466,8 @@ func TestFacebookTokensOfAnUnknownApp(t *testing.T) {
 		s.pass(100 * day)
 		s.notes("")
 		s.said(0, "token")
-		if s.meta.looked > 0 || len(s.Ends()) > 0 || s.store.kept["1"].Account != "" {
-			t.Errorf("looked %d times, ends %v", s.meta.looked, s.Ends())
+		if s.meta.looks() > 0 || len(s.Ends()) > 0 || s.store.kept["1"].Account != "" {
+			t.Errorf("looked %d times, ends %v", s.meta.looks(), s.Ends())
 		}
 	})
 }

@@ -88,7 +88,14 @@ func (m *meta) renewals() int {
 	return len(m.asked)
 }
 
-// set changes what it knows.
+// gifts is how often a token was renewed.
+func (m *meta) gifts() (n int) { m.set(func() { n = m.given }); return n }
+
+// looks is how often a token was inspected, asker for which app the last time.
+func (m *meta) looks() (n int)      { m.set(func() { n = m.looked }); return n }
+func (m *meta) asker() (app string) { m.set(func() { app = m.appAsks }); return app }
+
+// set changes what it knows, or reads it.
 func (m *meta) set(change func()) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
