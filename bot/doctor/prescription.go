@@ -38,6 +38,9 @@ func Prescribe(ctx context.Context, graph Graph, account instagram.Account, appI
 		if err != nil {
 			return p, err
 		}
+		if page.Account == "" {
+			return p, fmt.Errorf("no professional account is linked to page %s, or the token may not see it: see answerback doctor", account.PageID)
+		}
 		if !slices.Contains(append(account.Aliases, account.ID), page.Account) {
 			return p, fmt.Errorf("page %s is not linked to the account, but to %q: see answerback doctor", account.PageID, page.Account)
 		}

@@ -136,6 +136,7 @@ func TestPrescribe(t *testing.T) {
 		}, 0, []string{"mention", "messages"}, []string{"mention", "messages"}, ""},
 		{"no page_id", func(w *ward) { w.facebook().PageID = "" }, 0, nil, nil, "no page_id"},
 		{"another's Page", func(w *ward) { w.tie(facebookID, func(t *instagramtest.Tie) { t.PageAccount = "1" }) }, 0, nil, nil, "not linked"},
+		{"nobody's Page", func(w *ward) { w.tie(facebookID, func(t *instagramtest.Tie) { t.PageAccount = "" }) }, 0, nil, nil, "no professional account is linked to page " + pageID},
 		{"an account, and what it has stays", func(w *ward) {
 			w.tie(instagramID, func(t *instagramtest.Tie) { t.Subscribed = []string{"messages", "comments"} })
 		}, 1, []string{"comments", "messages"}, []string{"comments", "live_comments", "mentions", "messages"}, ""},
