@@ -63,7 +63,7 @@ func Subscribed(ctx context.Context, graph Graph, as instagram.Account, appID st
 	}
 	fields, known := Own(all, appID, as.Login)
 	if !known {
-		return nil, fmt.Errorf("%d apps are subscribed, and which is this one isn't known: write instagram.app_id", len(all))
+		return nil, errors.New(unsure(all) + ": write instagram.app_id")
 	}
 	return fields, nil
 }

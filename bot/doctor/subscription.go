@@ -37,15 +37,15 @@ func (p *patient) subscription(ctx context.Context, app, page Link) Link {
 	}
 	subscribed, known := Own(all, p.AppID, p.Login)
 	if !known {
-		l.State, l.Seen, l.Do = Unknown, fmt.Sprintf("%d apps are subscribed, and which is this one isn't known", len(all)), "write instagram.app_id"
+		l.State, l.Seen, l.Do = Unknown, unsure(all), "write instagram.app_id"
 		return l
 	}
 	return p.compare(l, subscribed)
 }
 
-// Own are the fields that the app is subscribed to, among the subscriptions of all apps. It isn't known where there are
-// several and it can't be told which is the app's. With Instagram Login the app goes by another id than in its dashboard's
-// head, the Instagram app id, so that one alone is taken for it.
+// Own are the fields that the app is subscribed to, among the subscriptions of all apps. It isn't known where it can't be
+// told which is the app's. A Page may well be subscribed by another app alone. With Instagram Login the app goes by another
+// id than in its dashboard's head, the Instagram app id, so that one alone is taken for it.
 func Own(all []instagram.Subscription, appID string, login platform.Login) (fields []string, known bool) {
 	sure := appID != "" && login != platform.InstagramLogin
 	for _, s := range all {
@@ -57,10 +57,18 @@ func Own(all []instagram.Subscription, appID string, login platform.Login) (fiel
 	switch {
 	case len(all) == 0 || sure:
 		return nil, true
-	case len(all) == 1:
+	case len(all) == 1 && (all[0].App == "" || login == platform.InstagramLogin):
 		return all[0].Fields, true
 	}
 	return nil, false
+}
+
+// unsure says that it can't be told which of the subscribed apps is this one.
+func unsure(all []instagram.Subscription) string {
+	if len(all) == 1 {
+		return fmt.Sprintf("app %s is subscribed, and whether it is this one isn't known", all[0].App)
+	}
+	return fmt.Sprintf("%d apps are subscribed, and which is this one isn't known", len(all))
 }
 
 // compare holds the subscription against what the rules need.

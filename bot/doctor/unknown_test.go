@@ -36,6 +36,7 @@ func TestUnknown(t *testing.T) {
 		{"a webhook of which nothing is told", func(w *ward) {
 			w.fake.Fail(instagramtest.Match{Edge: "subscriptions"}, instagramtest.Fault{Status: 500, Code: 2, Message: "down"})
 		}, map[string]string{doctor.LinkWebhook: ""}},
+		{"no app_id", func(w *ward) { w.AppID, w.Accounts = "", w.Accounts[:1] }, map[string]string{doctor.LinkSubscription: "instagram.app_id", doctor.LinkWebhook: "instagram.app_id"}},
 		{"a token of which nothing is told", func(w *ward) {
 			w.fake.Fail(instagramtest.Match{Edge: "batch"}, instagramtest.Fault{Status: 500, Code: 2, Message: "down"})
 		}, map[string]string{doctor.LinkToken: ""}},
@@ -70,7 +71,7 @@ func TestWithoutAppID(t *testing.T) {
 	w := newWard(t)
 	w.AppID = ""
 	for _, l := range w.examine(t).Links {
-		if l.State != doctor.OK && l.Name != doctor.LinkWebhook {
+		if l.State != doctor.OK && (l.State != doctor.Unknown || !strings.Contains(l.Do, "instagram.app_id")) {
 			t.Errorf("%+v", l)
 		}
 		if l.Name == doctor.LinkToken && l.Account == "bluebottle" && !strings.Contains(l.Do, "instagram.app_id") {
@@ -104,7 +105,8 @@ func TestOwn(t *testing.T) {
 		{"none", nil, "", platform.FacebookLogin, nil, true},
 		{"the app's among others", []instagram.Subscription{other, one}, "1", platform.FacebookLogin, one.Fields, true},
 		{"others only", []instagram.Subscription{other}, "1", platform.FacebookLogin, nil, true},
-		{"one, and no app_id", []instagram.Subscription{other}, "", platform.FacebookLogin, other.Fields, true},
+		{"one, and no app_id", []instagram.Subscription{other}, "", platform.FacebookLogin, nil, false},
+		{"one without an id, and no app_id", []instagram.Subscription{nameless}, "", platform.FacebookLogin, nameless.Fields, true},
 		{"two, and no app_id", []instagram.Subscription{other, one}, "", platform.FacebookLogin, nil, false},
 		{"one without an id", []instagram.Subscription{nameless}, "1", platform.FacebookLogin, nameless.Fields, true},
 		{"one by the Instagram app id", []instagram.Subscription{other}, "1", platform.InstagramLogin, other.Fields, true},

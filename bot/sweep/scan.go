@@ -12,7 +12,8 @@ import (
 )
 
 const (
-	// threadPages is how many pages of a thread's replies are read besides those that come with its first comment.
+	// threadPages is how many pages of a thread's replies are read besides those that come with its first comment: some 200
+	// replies.
 	threadPages = 4
 	// fresh is for how long a comment is left to its notification, which may be on its way.
 	fresh = time.Minute
@@ -80,8 +81,8 @@ func (a *account) turn(ctx context.Context, s *scan) error {
 	return nil
 }
 
-// turnThread reads more of the first thread that has more. One that Meta doesn't show on is left alone: what its first
-// comment was answered can't be known, if it is there at all.
+// turnThread reads more of the first thread that has more. One that Meta doesn't show on, or that is too long to be read to
+// its end, is left alone: what was answered in it, by hand maybe, can't be known.
 func (a *account) turnThread(ctx context.Context, s *scan) error {
 	t := &s.threads[0]
 	page, err := a.Graph.RepliesTo(ctx, a.ID, t.first.ID, t.after)
@@ -94,10 +95,13 @@ func (a *account) turnThread(ctx context.Context, s *scan) error {
 	}
 	t.pages++
 	t.replies = append(t.replies, page.Comments...)
-	if page.After == "" || page.After == t.after || t.pages == threadPages {
+	switch ended := page.After == "" || page.After == t.after; {
+	case ended:
 		a.take(s.post, *t)
 		s.threads = s.threads[1:]
-	} else {
+	case t.pages == threadPages:
+		s.threads = s.threads[1:]
+	default:
 		t.after = page.After
 	}
 	return nil
