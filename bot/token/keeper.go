@@ -60,7 +60,7 @@ func (k *Keeper) Configure(ctx context.Context, accounts []Account, key string) 
 	var all []*held
 	for _, a := range accounts {
 		h := k.sameToken(a)
-		if h == nil {
+		if h == nil || rekeyed && h.astray != "" {
 			h = k.hold(ctx, a)
 			if h.nowhere = Unrenewed(a, k.key); h.nowhere != "" {
 				k.log(h).Warn("the access token lives for 60 days at most and is not renewed: " + h.nowhere)
@@ -105,7 +105,9 @@ func (k *Keeper) hold(ctx context.Context, a Account) *held {
 	h := &held{Account: a, configured: fingerprint(a.AccessToken)}
 	found, err := Find(ctx, k.Store, a.Account, k.key)
 	if err != nil {
-		k.log(h).Error(err.Error() + "; the configured one is used, which may be older")
+		h.astray = err.Error() + "; the configured one is used, which may be older"
+		h.warned = k.Now() // it is said here
+		k.log(h).Error(h.astray)
 	}
 	h.token, h.since, h.expires, h.sealed = found.Token, found.Since, found.Expires, found.Renewed
 	return h

@@ -155,6 +155,9 @@ func TestKeptWithAnotherKey(t *testing.T) {
 				s.restart()
 				s.uses(first)
 				s.said(1, "level=error", "can't be opened")
+				s.notes("can't be opened")
+				s.pass(day + 2*time.Hour)
+				s.said(1, "level=error", "can't be opened")
 			})
 		})
 	}
@@ -172,8 +175,23 @@ func TestKeptThroughAStartWithoutItsKey(t *testing.T) {
 			s.key = theKey
 			s.restart()
 			s.uses("IGAArenewed1")
+			s.notes("")
 		})
 	}
+}
+
+// The right key may be put in its place while the daemon runs.
+func TestTheRightKeyTakenUp(t *testing.T) {
+	in(t, 50*day, func(s *stage) {
+		s.start()
+		s.meta.fails(errNetwork)
+		s.key = otherKey
+		s.restart()
+		s.key = theKey
+		s.configure(first)
+		s.uses("IGAArenewed1")
+		s.notes("")
+	})
 }
 
 func (s *stage) spoil(how func([]byte) []byte) {

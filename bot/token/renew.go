@@ -80,7 +80,7 @@ func (k *Keeper) renew(ctx context.Context, h *held, account instagram.Account) 
 func (k *Keeper) accept(ctx context.Context, h *held, fresh instagram.FreshToken, now time.Time) (changed bool) {
 	before := *h
 	h.token, h.since, h.expires = fresh.Token, now, now.Add(fresh.Lasts)
-	h.failures, h.refused, h.dead, h.next = 0, "", time.Time{}, time.Time{}
+	h.failures, h.refused, h.dead, h.astray, h.next = 0, "", time.Time{}, "", time.Time{}
 	if err := k.keep(ctx, h); errors.Is(err, errReplaced) {
 		k.log(h).Info("a renewed access token is dropped: another one stands in the file now")
 		*h = before

@@ -22,6 +22,19 @@ func (k *Keeper) warn(h *held, now time.Time) {
 
 // note is what an operator should know of a token, "" for nothing; urgent if it is too late for the daemon.
 func (h *held) note(now time.Time) (note string, urgent bool) {
+	note, urgent = h.lifeNote(now)
+	switch {
+	case h.astray == "":
+		return note, urgent
+	case note == "":
+		return h.astray, true
+	default:
+		return note + "; " + h.astray, urgent
+	}
+}
+
+// lifeNote is what an operator should know of how long the token that is used lives.
+func (h *held) lifeNote(now time.Time) (note string, urgent bool) {
 	at, told := h.end()
 	left := at.Sub(now)
 	switch {

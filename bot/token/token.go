@@ -50,6 +50,7 @@ type held struct {
 	dataEnds   time.Time // zero: none, or not told
 	sealed     bool      // what is used stands encrypted in the store
 	unkept     bool      // what is used stands nowhere: a restart would forget it
+	astray     string    // why what is kept of the token can't be used; "" if nothing is, or it is used
 
 	next     time.Time // when Meta may be asked again
 	failures int       // in a row
