@@ -9,6 +9,7 @@ import (
 
 	"github.com/answerback/answerback/bot/doctor"
 	"github.com/answerback/answerback/bot/instagram"
+	"github.com/answerback/answerback/rules/platform"
 	"github.com/spf13/cobra"
 )
 
@@ -82,6 +83,10 @@ func named(all []instagram.Account, names []string) ([]instagram.Account, error)
 
 // subscribe goes on with the other accounts where one fails.
 func (c *cli) subscribe(ctx context.Context, s *surgery, accounts []instagram.Account, try bool) error {
+	byName := func(a instagram.Account) bool { return a.Login == platform.InstagramLogin }
+	if !s.options.Rules.Loaded && slices.ContainsFunc(accounts, byName) {
+		fmt.Fprintln(c.stderr, "answerback: the rules don't load, so that what only they need, story_insights, isn't subscribed to; answerback check says why")
+	}
 	var failed bool
 	for _, account := range accounts {
 		fmt.Fprintf(c.stdout, "%s (%s)\n", account.Username, account.ID)
