@@ -267,6 +267,47 @@ func TestAReplyIsFoundWhereItStands(t *testing.T) {
 	}
 }
 
+// Meta hangs an answer to a reply under the reply's top-level comment. Where the notification told of no parent it is
+// looked for there all the same: else it would be missed, and said twice.
+func TestAnAnswerToAReplyIsFoundUnderTheTopLevelComment(t *testing.T) {
+	for name, c := range map[string]struct {
+		withheld []string
+		fault    instagramtest.Fault
+		state    ledger.State
+		said     int
+	}{
+		"it was said":                           {nil, instagramtest.Fault{CutAfter: true, Times: 1}, ledger.Posted, 1},
+		"it was not said":                       {nil, instagramtest.Fault{CutBefore: true, Times: 1}, ledger.Posted, 1},
+		"it was said, and parents are withheld": {[]string{"parent_id"}, instagramtest.Fault{CutAfter: true, Times: 1}, ledger.Unknown, 1},
+		"it was not said, which nobody can see": {[]string{"parent_id"}, instagramtest.Fault{CutBefore: true, Times: 1}, ledger.Unknown, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			fake := instagramtest.New(instagramtest.Options{RefuseFields: c.withheld, Accounts: []instagramtest.Account{
+				{ID: account, Username: instagramtest.GuideUsername, Token: "EAAtoken"},
+			}})
+			defer fake.Close()
+			fake.AddMedia(instagramtest.Media{ID: "800", Owner: instagramtest.GuideUsername})
+			fake.AddComment(instagramtest.Comment{ID: "801", MediaID: "800", FromID: "78", Username: "bob", Text: "nice"})
+			fake.AddComment(instagramtest.Comment{ID: "802", MediaID: "800", ParentID: "801", FromID: "77", Username: "ada", Text: "how much?"})
+			fake.Fail(instagramtest.Match{Method: "POST"}, c.fault)
+			synctest.Test(t, func(t *testing.T) {
+				time.Sleep(25 * 365 * 24 * time.Hour) // a bubble's clock begins before there was Instagram
+				h := newHouse(t)
+				client := instagram.NewClient(instagram.Options{Version: "v26.0", Transport: fake.Transport()})
+				defer client.Close()
+				h.asked = client
+				h.accounts[0].AccessToken, h.accounts[0].GraphURL = "EAAtoken", fake.URL()
+				defer h.start()()
+				h.commented("802")
+				time.Sleep(time.Hour)
+				if f := h.fate(1); f.State != c.state || fake.ReplyCount() != c.said {
+					t.Errorf("said %d times, want %d: %+v", fake.ReplyCount(), c.said, f)
+				}
+			})
+		})
+	}
+}
+
 // A look that Meta refused for the account's trouble waits no longer than that: a new token has it come at once.
 func TestALookComesBackWithTheAccount(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -2,6 +2,7 @@ package instagram
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -19,7 +20,9 @@ type Thread struct {
 
 // ThreadReader reads back what was said. An error is an [*Error], as with [Reader].
 type ThreadReader interface {
-	// Replies reads the answers to a comment on the account's own media: GET /{ig-comment-id}/replies.
+	// Replies reads the answers to a comment on the account's own media: GET /{ig-comment-id}/replies. Those to a reply
+	// are read where Meta hangs them, under its top-level comment; where nobody tells which that is, or that there is
+	// none, the thread isn't complete.
 	Replies(ctx context.Context, account Account, commentID string) (Thread, error)
 	// MentionedThread reads the answers on media of others whose caption mentions the account: the comments on the media,
 	// or, with a commentID, the answers to that one. Meta shows neither for other media, and doesn't say that it shows
@@ -37,15 +40,53 @@ const (
 	threadPages = 5
 )
 
-// Replies is GET /{ig-comment-id}/replies. Pages are turned by cursor. Source: reference "IG Comment Replies".
+// Replies is GET /{ig-comment-id}/replies. Only a comment without any may be a reply itself, as Meta knows two levels
+// only. Source: reference "IG Comment Replies".
 func (c *Client) Replies(ctx context.Context, account Account, commentID string) (Thread, error) {
 	if !isID(commentID) || !isID(account.ID) {
 		return Thread{}, &Error{Class: ClassPermanent, Message: "what was asked for has no id"}
 	}
+	thread, err := c.repliesUnder(ctx, &account, commentID)
+	if err != nil || !thread.Complete || len(thread.Replies) > 0 {
+		return thread, err
+	}
+	top, err := c.topLevel(ctx, account, commentID)
+	switch {
+	case err != nil:
+		return Thread{}, err
+	case top == "":
+		return Thread{}, nil
+	case top == commentID:
+		return thread, nil
+	default:
+		return c.repliesUnder(ctx, &account, top)
+	}
+}
+
+// topLevel is the id of the top-level comment over a comment, or its own if it is one; empty where Meta doesn't show.
+func (c *Client) topLevel(ctx context.Context, account Account, commentID string) (string, error) {
+	node, err := c.Comment(ctx, account, commentID, []string{"parent_id", "media{id}"})
+	var e *Error
+	switch {
+	case errors.As(err, &e) && (e.Class == ClassGone || e.Class == ClassPermanent):
+		return "", nil
+	case err != nil:
+		return "", err
+	case node.ParentID != "" && node.ParentID != node.Media.ID:
+		return node.ParentID, nil
+	case c.refusals.has(account.ID, "comment", "parent_id", c.now()):
+		return "", nil
+	default:
+		return commentID, nil
+	}
+}
+
+// repliesUnder reads the list at a comment. Pages are turned by cursor.
+func (c *Client) repliesUnder(ctx context.Context, account *Account, commentID string) (Thread, error) {
 	var thread Thread
 	after := ""
 	for range threadPages {
-		page, err := c.repliesPage(ctx, &account, commentID, after)
+		page, err := c.repliesPage(ctx, account, commentID, after)
 		if err != nil {
 			return Thread{}, err
 		}

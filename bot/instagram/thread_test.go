@@ -65,6 +65,13 @@ func TestAThreadIsCompleteOnlyWhereAllOfItIsShown(t *testing.T) {
 		"the ids of authors lack": {
 			options: instagramtest.Options{RefuseFields: []string{"from"}}, complete: true,
 		},
+		"nothing in it, be it a reply or not": {
+			change: func(s *stage) { s.Remove("601") }, options: instagramtest.Options{RefuseFields: []string{"parent_id"}},
+		},
+		"nothing in it, and its node isn't shown": {change: func(s *stage) {
+			s.Remove("601")
+			s.Fail(instagramtest.Match{Method: "GET", Edge: "node"}, instagramtest.Fault{Code: 100, Subcode: 33})
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(t, c.options)
@@ -76,6 +83,23 @@ func TestAThreadIsCompleteOnlyWhereAllOfItIsShown(t *testing.T) {
 				t.Errorf("complete %v, %v", thread.Complete, err)
 			}
 		})
+	}
+}
+
+// An answer to a reply hangs under the reply's top-level comment.
+func TestAReplysThreadIsThatOfItsTopLevelComment(t *testing.T) {
+	ctx := context.Background()
+	s := newStage(t, instagramtest.Options{})
+	s.AddComment(instagramtest.Comment{ID: "610", MediaID: "500", ParentID: "500", Username: "eve", Text: "its parent is the media"})
+	for id, want := range map[string][]string{"600": {"bob: yes"}, "601": {"bob: yes"}, "610": nil} {
+		if thread, err := s.client.Replies(ctx, s.account, id); err != nil || !thread.Complete || !slices.Equal(texts(thread), want) {
+			t.Errorf("%s: %+v, %v", id, thread, err)
+		}
+	}
+	s.Fail(instagramtest.Match{Method: "GET", Edge: "node"}, instagramtest.Fault{Code: 2})
+	var e *instagram.Error
+	if _, err := s.client.Replies(ctx, s.account, "601"); !errors.As(err, &e) || e.Class != instagram.ClassRetry {
+		t.Errorf("its parent can't be asked for now: %v", err)
 	}
 }
 
