@@ -267,28 +267,36 @@ func TestAReplyIsFoundWhereItStands(t *testing.T) {
 	}
 }
 
-// Meta hangs an answer to a reply under the reply's top-level comment. Where the notification told of no parent it is
-// looked for there all the same: else it would be missed, and said twice.
-func TestAnAnswerToAReplyIsFoundUnderTheTopLevelComment(t *testing.T) {
+// That a list is empty doesn't tell that a reply was not said. Meta hangs an answer to a reply under the reply's top-level
+// comment, wherever it was posted, and shows no lists before the app is live.
+func TestAnEmptyListIsNoProof(t *testing.T) {
+	said, lost := instagramtest.Fault{CutAfter: true, Times: 1}, instagramtest.Fault{CutBefore: true, Times: 1}
+	withheld := instagramtest.Options{RefuseFields: []string{"parent_id"}}
+	early := instagramtest.Options{InDevelopment: true}
 	for name, c := range map[string]struct {
-		withheld []string
-		fault    instagramtest.Fault
-		state    ledger.State
-		said     int
+		options instagramtest.Options
+		comment string
+		fault   instagramtest.Fault
+		state   ledger.State
+		said    int
 	}{
-		"it was said":                           {nil, instagramtest.Fault{CutAfter: true, Times: 1}, ledger.Posted, 1},
-		"it was not said":                       {nil, instagramtest.Fault{CutBefore: true, Times: 1}, ledger.Posted, 1},
-		"it was said, and parents are withheld": {[]string{"parent_id"}, instagramtest.Fault{CutAfter: true, Times: 1}, ledger.Unknown, 1},
-		"it was not said, which nobody can see": {[]string{"parent_id"}, instagramtest.Fault{CutBefore: true, Times: 1}, ledger.Unknown, 0},
+		"to a reply, said":                     {comment: "802", fault: said, state: ledger.Posted, said: 1},
+		"to a reply, not said":                 {comment: "802", fault: lost, state: ledger.Posted, said: 1},
+		"to a reply, parents withheld":         {withheld, "802", said, ledger.Unknown, 1},
+		"to a reply, parents withheld, silent": {withheld, "802", lost, ledger.Unknown, 0},
+		"to a comment, said":                   {comment: "803", fault: said, state: ledger.Posted, said: 1},
+		"to a comment, not said":               {comment: "803", fault: lost, state: ledger.Posted, said: 1},
+		"to a comment, in development":         {early, "803", said, ledger.Unknown, 1},
+		"to a comment, in development, silent": {early, "803", lost, ledger.Unknown, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			fake := instagramtest.New(instagramtest.Options{RefuseFields: c.withheld, Accounts: []instagramtest.Account{
-				{ID: account, Username: instagramtest.GuideUsername, Token: "EAAtoken"},
-			}})
+			c.options.Accounts = []instagramtest.Account{{ID: account, Username: instagramtest.GuideUsername, Token: "EAAtoken"}}
+			fake := instagramtest.New(c.options)
 			defer fake.Close()
 			fake.AddMedia(instagramtest.Media{ID: "800", Owner: instagramtest.GuideUsername})
 			fake.AddComment(instagramtest.Comment{ID: "801", MediaID: "800", FromID: "78", Username: "bob", Text: "nice"})
 			fake.AddComment(instagramtest.Comment{ID: "802", MediaID: "800", ParentID: "801", FromID: "77", Username: "ada", Text: "how much?"})
+			fake.AddComment(instagramtest.Comment{ID: "803", MediaID: "800", FromID: "77", Username: "ada", Text: "how much?"})
 			fake.Fail(instagramtest.Match{Method: "POST"}, c.fault)
 			synctest.Test(t, func(t *testing.T) {
 				time.Sleep(25 * 365 * 24 * time.Hour) // a bubble's clock begins before there was Instagram
@@ -298,7 +306,7 @@ func TestAnAnswerToAReplyIsFoundUnderTheTopLevelComment(t *testing.T) {
 				h.asked = client
 				h.accounts[0].AccessToken, h.accounts[0].GraphURL = "EAAtoken", fake.URL()
 				defer h.start()()
-				h.commented("802")
+				h.commented(c.comment)
 				time.Sleep(time.Hour)
 				if f := h.fate(1); f.State != c.state || fake.ReplyCount() != c.said {
 					t.Errorf("said %d times, want %d: %+v", fake.ReplyCount(), c.said, f)

@@ -21,8 +21,8 @@ type Thread struct {
 // ThreadReader reads back what was said. An error is an [*Error], as with [Reader].
 type ThreadReader interface {
 	// Replies reads the answers to a comment on the account's own media: GET /{ig-comment-id}/replies. Those to a reply
-	// are read where Meta hangs them, under its top-level comment; where nobody tells which that is, or that there is
-	// none, the thread isn't complete.
+	// are read where Meta hangs them, under its top-level comment. Where there are none, and it can't be told whether
+	// that is so or they are only not shown, the thread isn't complete.
 	Replies(ctx context.Context, account Account, commentID string) (Thread, error)
 	// MentionedThread reads the answers on media of others whose caption mentions the account: the comments on the media,
 	// or, with a commentID, the answers to that one. Meta shows neither for other media, and doesn't say that it shows
@@ -40,8 +40,10 @@ const (
 	threadPages = 5
 )
 
-// Replies is GET /{ig-comment-id}/replies. Only a comment without any may be a reply itself, as Meta knows two levels
-// only. Source: reference "IG Comment Replies".
+// Replies is GET /{ig-comment-id}/replies. An empty list is believed only where one is shown that can't be empty: of a
+// reply the one that it stands in itself, as Meta knows two levels only, of any other comment the one of its media. While
+// an app is in development lists are empty, and comments on ads are in none. Sources: references "IG Comment Replies" and
+// "IG Media Comments".
 func (c *Client) Replies(ctx context.Context, account Account, commentID string) (Thread, error) {
 	if !isID(commentID) || !isID(account.ID) {
 		return Thread{}, &Error{Class: ClassPermanent, Message: "what was asked for has no id"}
@@ -50,35 +52,33 @@ func (c *Client) Replies(ctx context.Context, account Account, commentID string)
 	if err != nil || !thread.Complete || len(thread.Replies) > 0 {
 		return thread, err
 	}
-	top, err := c.topLevel(ctx, account, commentID)
-	switch {
-	case err != nil:
-		return Thread{}, err
-	case top == "":
-		return Thread{}, nil
-	case top == commentID:
-		return thread, nil
-	default:
-		return c.repliesUnder(ctx, &account, top)
-	}
-}
-
-// topLevel is the id of the top-level comment over a comment, or its own if it is one; empty where Meta doesn't show.
-func (c *Client) topLevel(ctx context.Context, account Account, commentID string) (string, error) {
-	node, err := c.Comment(ctx, account, commentID, []string{"parent_id", "media{id}"})
+	above, err := c.threadAbove(ctx, account, commentID)
 	var e *Error
 	switch {
 	case errors.As(err, &e) && (e.Class == ClassGone || e.Class == ClassPermanent):
-		return "", nil
+		return Thread{}, nil
 	case err != nil:
-		return "", err
-	case node.ParentID != "" && node.ParentID != node.Media.ID:
-		return node.ParentID, nil
-	case c.refusals.has(account.ID, "comment", "parent_id", c.now()):
-		return "", nil
+		return Thread{}, err
 	default:
-		return commentID, nil
+		return above, nil
 	}
+}
+
+// threadAbove is the thread of a comment without answers of its own, by what stands above it.
+func (c *Client) threadAbove(ctx context.Context, account Account, commentID string) (Thread, error) {
+	node, err := c.Comment(ctx, account, commentID, []string{"parent_id", "media{id}"})
+	switch {
+	case err != nil:
+		return Thread{}, err
+	case node.ParentID != "" && node.ParentID != node.Media.ID:
+		thread, err := c.repliesUnder(ctx, &account, node.ParentID)
+		thread.Complete = thread.Complete && len(thread.Replies) > 0
+		return thread, err
+	case node.Media.ID == "" || c.refusals.has(account.ID, "comment", "parent_id", c.now()):
+		return Thread{}, nil
+	}
+	page, err := c.page(ctx, &account, "comments", node.Media.ID, "comments", "", []string{"timestamp"})
+	return Thread{Complete: len(page.Comments) > 0}, err
 }
 
 // repliesUnder reads the list at a comment. Pages are turned by cursor.

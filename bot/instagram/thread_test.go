@@ -68,6 +68,14 @@ func TestAThreadIsCompleteOnlyWhereAllOfItIsShown(t *testing.T) {
 		"nothing in it, be it a reply or not": {
 			change: func(s *stage) { s.Remove("601") }, options: instagramtest.Options{RefuseFields: []string{"parent_id"}},
 		},
+		"nothing in it, as before the app is live": {options: instagramtest.Options{InDevelopment: true}},
+		"nothing in it, and nobody tells on which media": {
+			change: func(s *stage) { s.Remove("601") }, options: instagramtest.Options{RefuseFields: []string{"media"}},
+		},
+		"nothing in it, and the media's comments aren't shown": {change: func(s *stage) {
+			s.Remove("601")
+			s.Fail(instagramtest.Match{Method: "GET", Edge: "comments"}, instagramtest.Fault{Code: 100, Subcode: 33})
+		}},
 		"nothing in it, and its node isn't shown": {change: func(s *stage) {
 			s.Remove("601")
 			s.Fail(instagramtest.Match{Method: "GET", Edge: "node"}, instagramtest.Fault{Code: 100, Subcode: 33})
