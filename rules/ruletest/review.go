@@ -32,7 +32,7 @@ func (s *Suite) Review(set *rules.Set) problem.List {
 		// Cases that have something wrong aren't in the suite, but they are there.
 		if !r.tried[rule.Name] && !r.unsure && w.tests == nil {
 			found = append(found, warning(rule.Name, w.name.Problem(codeUntested, "no case shows what this rule says to whom",
-				"add tests to it, as in tests: [{event: {text: \"…\"}, expect: {verdict: reply}}]")))
+				"add tests to it, as in tests: ["+w.example(rule.Mode)+"]")))
 		}
 		for _, a := range r.answers {
 			if a.by == rule.Name {

@@ -1,6 +1,8 @@
 package ruletest
 
 import (
+	"fmt"
+
 	"github.com/answerback/answerback/rules"
 	"github.com/answerback/answerback/rules/platform"
 	"github.com/answerback/answerback/rules/yamlpos"
@@ -42,6 +44,21 @@ func rulesOf(f rules.File) []written {
 		}
 	}
 	return found
+}
+
+// example is a case of the rule as it could begin, which holds once its event is one for the rule.
+func (w *written) example(mode rules.Mode) string {
+	event, verdict := `{text: "…"}`, "acted"
+	if w.kind == platform.StoryInsights {
+		event = `{story: {reach: 100}}`
+	}
+	switch acts := w.at.Has("reply") || w.at.Has("private_reply") || w.at.Has("hide"); {
+	case mode == rules.Approve && acts:
+		verdict = "approve"
+	case w.at.Has("reply"):
+		verdict = "reply"
+	}
+	return fmt.Sprintf("{event: %s, expect: {verdict: %s}}", event, verdict)
 }
 
 func entriesOf(n *yamlpos.Node) map[string]*yamlpos.Node {
