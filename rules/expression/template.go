@@ -149,7 +149,7 @@ func (l *Language) interpolation(source string, start int) (part, []Fault) {
 func (t *Template) check() []Fault {
 	literals, shows := t.fixed()
 	if !shows && text.Blank(literals) {
-		return []Fault{{Code: CodeBlankReply, Message: "a reply must say something"}}
+		return []Fault{{Code: CodeBlankReply, Message: "it must say something"}}
 	}
 	return nil
 }
