@@ -24,7 +24,7 @@ var needed = []string{"id", "text", "caption", "timestamp"}
 // refusedOf lists which of the asked fields to do without after an error: the one that it names, or all that aren't
 // needed. A field of the media is "media.…".
 func (e *Error) refusedOf(asked []field, named bool) []string {
-	if e.Code != 100 || !strings.Contains(e.Message, "nonexist") {
+	if e.Code != 100 || !strings.Contains(e.Message, "nonexist") && !strings.Contains(e.Message, "must be one of") {
 		return nil
 	}
 	if m := nonexisting.FindStringSubmatch(e.Message); m != nil && named && m[1] != "id" {
