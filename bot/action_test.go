@@ -120,6 +120,22 @@ func TestALiveCommentGetsAPrivateReply(t *testing.T) {
 	}
 }
 
+// What Meta doesn't say in time is not said at all: there is no other way to answer a live comment.
+func TestAfterTheBroadcastNobodyIsAnswered(t *testing.T) {
+	d, _ := acting(t, `rules: [{name: link, on: live_comment, private_reply: the link}]`)
+	d.start()
+	defer d.stop()
+	d.fake.AddMedia(instagramtest.Media{ID: "800", Owner: instagramtest.GuideUsername, ProductType: "LIVE"})
+	d.fake.AddComment(instagramtest.Comment{ID: "801", MediaID: "800", FromID: "77", Username: "ada", Text: "link?"})
+	d.fake.EndBroadcast("800")
+	d.notify(d.fake.CommentChange(account, "801"))
+	d.settled(1)
+	got := d.fates(1)[rules.ActionPrivateReply]
+	if got.State != ledger.Refused || got.Fate.Because != rules.BecauseGone || got.Attempts != 1 || d.fake.ReplyCount()+len(d.fake.Messages()) != 0 {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestEachLoginSendsFromItsNode(t *testing.T) {
 	for login, want := range map[platform.Login]string{platform.FacebookLogin: page, platform.InstagramLogin: account} {
 		d := newDaemonOf(t, instagramtest.Account{PageID: page, Login: login})

@@ -177,6 +177,8 @@ func TestWritingEdges(t *testing.T) {
 	s.AddComment(instagramtest.Comment{ID: "602", MediaID: "500", Username: "carl", Text: "hm", Hidden: true})
 	s.AddMedia(instagramtest.Media{ID: "501", Owner: instagramtest.GuideUsername, ProductType: "LIVE"})
 	s.AddComment(instagramtest.Comment{ID: "603", MediaID: "501", Username: "carl", Text: "hi"})
+	s.AddMedia(instagramtest.Media{ID: "502", Owner: "stranger", ProductType: "STORY"})
+	s.AddComment(instagramtest.Comment{ID: "604", MediaID: "502", Username: "carl", Text: "@bluebottle"})
 	comment := func(id string) platform.Target {
 		return platform.Target{Kind: platform.Comment, Account: s.account.ID, Comment: id, Media: "500"}
 	}
@@ -193,6 +195,8 @@ func TestWritingEdges(t *testing.T) {
 		on   string // the comment under which it stands
 	}{
 		{"mentions: in a sub-thread under the comment", mention(instagramtest.GuideCommentID, instagramtest.GuideMediaID), "hi", "ok", instagramtest.GuideCommentID},
+		{"mentions: on the media, for a caption", platform.Target{Kind: platform.CaptionMention, Account: s.account.ID, Media: instagramtest.GuideMediaID}, "hi", "ok", ""},
+		{"mentions: not on stories", mention("604", "502"), "hi", permanent, ""},
 		{"mentions: not on own media", mention("600", "500"), "hi", permanent, ""},
 		{"mentions: not where nobody mentions the account", mention("999", instagramtest.GuideMediaID), "hi", gone, ""},
 		{"replies: to a top-level comment", comment("600"), "hi", "ok", "600"},

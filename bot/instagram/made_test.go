@@ -32,22 +32,29 @@ func TestPrivateReplies(t *testing.T) {
 		fake.AddComment(instagramtest.Comment{ID: id, MediaID: "500", FromID: "77", Timestamp: now.Add(-age)})
 	}
 	fake.AddComment(instagramtest.Comment{ID: "700", MediaID: "501", FromID: "78"})
+	fake.AddMedia(instagramtest.Media{ID: "502", Owner: "direct", ProductType: "LIVE"})
+	fake.AddComment(instagramtest.Comment{ID: "701", MediaID: "502", FromID: "78"})
+	fake.EndBroadcast("502")
 	client := instagram.NewClient(instagram.Options{Version: "v26.0"})
 	t.Cleanup(client.Close)
 	paged := instagram.Account{ID: "1", AccessToken: "a", AppSecret: "s", GraphURL: fake.URL(), Login: platform.FacebookLogin, PageID: "11"}
+	pageless := paged
+	pageless.PageID = ""
 	direct := instagram.Account{ID: "2", AccessToken: "b", GraphURL: fake.InstagramURL(), Login: platform.InstagramLogin}
 	for name, c := range map[string]struct {
 		account       instagram.Account
 		comment, text string
 		want          instagram.Class
 	}{
-		"from the page":              {paged, "600", `ä "quoted" & 😀`, instagram.ClassOK},
-		"after seven days":           {paged, "601", "hi", instagram.ClassOK},
-		"after more than seven days": {paged, "602", "hi", instagram.ClassGone},
-		"to nothing":                 {paged, "999", "hi", instagram.ClassGone},
-		"to somebody else's":         {direct, "600", "hi", instagram.ClassGone},
-		"of 1001 bytes":              {direct, "700", strings.Repeat("x", 1001), instagram.ClassPermanent},
-		"from the account":           {direct, "700", strings.Repeat("x", 1000), instagram.ClassOK},
+		"from the page":                 {paged, "600", `ä "quoted" & 😀`, instagram.ClassOK},
+		"after seven days":              {paged, "601", "hi", instagram.ClassOK},
+		"after more than seven days":    {paged, "602", "hi", instagram.ClassGone},
+		"to nothing":                    {paged, "999", "hi", instagram.ClassGone},
+		"to somebody else's":            {direct, "600", "hi", instagram.ClassGone},
+		"from the account, with a page": {pageless, "600", "hi", instagram.ClassHuman},
+		"when the broadcast is over":    {direct, "701", "hi", instagram.ClassGone},
+		"of 1001 bytes":                 {direct, "700", strings.Repeat("x", 1001), instagram.ClassPermanent},
+		"from the account":              {direct, "700", strings.Repeat("x", 1000), instagram.ClassOK},
 	} {
 		request := platform.PrivateReplyRequest(c.account.Login.MessageNode(c.account.ID, c.account.PageID), c.comment, c.text)
 		before := len(fake.Messages())

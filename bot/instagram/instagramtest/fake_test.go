@@ -36,6 +36,8 @@ func newFake(t testing.TB, o instagramtest.Options) *instagramtest.Fake {
 	f.AddGuide()
 	f.AddMedia(instagramtest.Media{ID: "500", Owner: instagramtest.GuideUsername, Caption: "our own"})
 	f.AddMedia(instagramtest.Media{ID: "501", Owner: instagramtest.GuideUsername, ProductType: "LIVE"})
+	f.AddMedia(instagramtest.Media{ID: "502", Owner: "stranger", ProductType: "STORY", Caption: "@bluebottle"})
+	f.AddMedia(instagramtest.Media{ID: "503", Owner: instagramtest.GuideUsername, ProductType: "AD"})
 	f.AddComment(instagramtest.Comment{ID: "600", MediaID: "500", FromID: "700", Username: "ada", Text: "@bluebottle how much?"})
 	f.AddComment(instagramtest.Comment{ID: "601", MediaID: "500", ParentID: "600", FromID: "701", Username: "bob", Text: "yes"})
 	f.AddComment(instagramtest.Comment{ID: "602", MediaID: "500", Username: "eve", Text: "spam", Hidden: true})
@@ -138,6 +140,11 @@ func TestRefusals(t *testing.T) {
 		"a comment without a mention":    {"POST", mentions, mention("comment_id", "604"), "T", 100, 33, "'604'"},
 		"a comment on another media":     {"POST", mentions, mention("media_id", "17918195224117852"), "T", 100, 33, ""},
 		"another account's mentions":     {"POST", mentions, mention(), "U", 100, 33, ""},
+		"a mention in a story":           {"POST", mentions, mention("media_id", "502", "comment_id", ""), "T", 100, 0, "story"},
+		"a comment under a media":        {"POST", "/500/comments", message, "T", 100, 33, ""},
+		"hiding on a broadcast":          {"POST", "/603", url.Values{"hide": {"true"}}, "T", 100, 0, "live"},
+		"hiding on media of others":      {"POST", "/604", url.Values{"hide": {"true"}}, "T", 100, 33, ""},
+		"hiding, or what":                {"POST", "/600", url.Values{"hide": {"maybe"}}, "T", 100, 0, "hide is required"},
 		"too long":                       {"POST", "/600/replies", url.Values{"message": {strings.Repeat("😀", 1101)}}, "T", 100, 0, "message is too long"},
 		"a reply on media of others":     {"POST", "/" + instagramtest.GuideCommentID + "/replies", message, "T", 100, 33, ""},
 		"a reply to a hidden comment":    {"POST", "/602/replies", message, "T", 100, 0, "hidden"},
@@ -190,6 +197,42 @@ func TestReadsAsMetaWritesThem(t *testing.T) {
 		if status, answer := ask(t, f, "GET", path, nil, "T"); status != 200 || answer != want {
 			t.Errorf("%s: %d %s", path, status, answer)
 		}
+	}
+}
+
+// A comment is hidden, and shown again. The account's own stays visible, though Meta says that it was done.
+func TestHideAndShow(t *testing.T) {
+	f := newFake(t, instagramtest.Options{})
+	f.AddComment(instagramtest.Comment{ID: "605", MediaID: "500", FromID: account, Username: instagramtest.GuideUsername, Text: "ours"})
+	for _, c := range []struct {
+		path   string
+		form   url.Values
+		hidden bool
+	}{
+		{"/600", url.Values{"hide": {"true"}}, true},
+		{"/600", url.Values{"hide": {"false"}}, false},
+		{"/600?hide=true", url.Values{}, true},
+		{"/605", url.Values{"hide": {"true"}}, false},
+	} {
+		status, answer := ask(t, f, "POST", c.path, c.form, "T")
+		if status != 200 || answer != `{"success":true}` || f.Hidden(c.path[1:4]) != c.hidden {
+			t.Errorf("%s %v: %s, hidden %v", c.path, c.form, answer, f.Hidden(c.path[1:4]))
+		}
+	}
+}
+
+// Comments on ads are in no list, and the ad's copy of a post is none of the account's media; the comment's node is shown.
+func TestAdsAreInNoList(t *testing.T) {
+	f := newFake(t, instagramtest.Options{})
+	f.AddComment(instagramtest.Comment{ID: "606", MediaID: "503", FromID: "700", Username: "ada", Text: "how much?"})
+	if _, answer := ask(t, f, "GET", "/503/comments?fields=text", nil, "T"); answer != `{"data":[]}` {
+		t.Error(answer)
+	}
+	if _, answer := ask(t, f, "GET", "/"+account+"/media?fields=id", nil, "T"); strings.Contains(answer, "503") {
+		t.Error(answer)
+	}
+	if _, answer := ask(t, f, "GET", "/606?fields=text", nil, "T"); answer != `{"text":"how much?","id":"606"}` {
+		t.Error(answer)
 	}
 }
 

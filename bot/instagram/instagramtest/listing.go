@@ -33,13 +33,13 @@ func (f *Fake) getMedia(c *call, fields []field) ([]byte, *refusal) {
 	return append(f.appendPaging(append(b, ']'), first, last, len(all)), '}'), nil
 }
 
-// mediaBy are the media of an account, newest first.
+// mediaBy are the media of an account, newest first. An ad's copy of a post is not among them.
 func (f *Fake) mediaBy(a Account) []Media {
 	f.world.mu.RLock()
 	defer f.world.mu.RUnlock()
 	var found []Media
 	for _, m := range f.world.media {
-		if strings.EqualFold(m.Owner, a.Username) && m.ProductType != "STORY" && m.ProductType != "LIVE" {
+		if strings.EqualFold(m.Owner, a.Username) && !slices.Contains([]string{"STORY", "LIVE", "AD"}, m.ProductType) {
 			found = append(found, m)
 		}
 	}
@@ -50,7 +50,7 @@ func (f *Fake) mediaBy(a Account) []Media {
 }
 
 // getComments lists the top-level comments on one of the account's own media, newest first. While the app is in
-// development there are none. Source: reference "IG Media Comments".
+// development there are none, and those on ads are in no list. Source: reference "IG Media Comments".
 func (f *Fake) getComments(c *call, fields []field) ([]byte, *refusal) {
 	if !f.owns(c.account, c.node) || f.threadRules().hidden {
 		return nil, ptr(missing("get", c.node))
@@ -59,7 +59,7 @@ func (f *Fake) getComments(c *call, fields []field) ([]byte, *refusal) {
 	if refused != nil {
 		return nil, refused
 	}
-	if f.o.InDevelopment {
+	if media, _ := f.mediaOf(c.node); f.o.InDevelopment || media.ProductType == "AD" {
 		return []byte(`{"data":[]}`), nil
 	}
 	return f.renderList(f.commentsOn(c.node), p, fields)

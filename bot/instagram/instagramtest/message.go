@@ -73,7 +73,7 @@ func (f *Fake) addressed(c *call) (Comment, string, *refusal) {
 		return Comment{}, "", ptr(invalid("The message is too long"))
 	}
 	comment, ok := f.comment(recipient.Comment)
-	if !ok || !f.owns(c.account, comment.MediaID) || c.At.Sub(comment.Timestamp) > platform.PrivateReplyWithin {
+	if !ok || !f.owns(c.account, comment.MediaID) || c.At.Sub(comment.Timestamp) > platform.PrivateReplyWithin || f.isOver(comment.MediaID) {
 		return Comment{}, "", &refusal{code: 100, subcode: 2534025, message: "(#100) The comment can't be answered privately"}
 	}
 	return comment, message.Text, nil
@@ -108,7 +108,7 @@ func (f *Fake) postComment(c *call) (answer, *refusal) {
 	case media.ProductType == "LIVE":
 		return answer{}, ptr(invalid("A comment on a live video can't be hidden"))
 	}
-	comment.Hidden = hide == "true"
+	comment.Hidden = hide == "true" && comment.FromID != c.account.ID // one's own stays visible
 	f.AddComment(comment)
 	return answer{status: 200, body: []byte(`{"success":true}`)}, nil
 }

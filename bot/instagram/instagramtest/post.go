@@ -20,6 +20,9 @@ func (f *Fake) postMention(c *call) (answer, *refusal) {
 	case f.owns(c.account, mediaID):
 		return answer{}, ptr(invalid("The media must not be owned by the account that was mentioned"))
 	}
+	if media, _ := f.mediaOf(mediaID); media.ProductType == "STORY" {
+		return answer{}, ptr(invalid("A mention in a story can't be answered"))
+	}
 	if commentID != "" {
 		comment, ok := f.comment(commentID)
 		if !ok || comment.MediaID != mediaID || !mentions(comment.Text, c.account.Username) {

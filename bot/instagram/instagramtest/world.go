@@ -36,11 +36,13 @@ type world struct {
 	media     map[string]Media
 	comments  map[string]Comment
 	replies   map[string][]string // ids of the replies by the comment's id, in order
+	ended     map[string]bool     // broadcasts that are over, by the media's id
 }
 
 func (w *world) init(accounts []Account, appSecret string) {
 	w.accounts, w.byToken, w.proofs = map[string]Account{}, map[string]Account{}, map[string]string{}
 	w.media, w.comments, w.replies = map[string]Media{}, map[string]Comment{}, map[string][]string{}
+	w.ended = map[string]bool{}
 	w.appSecret = []byte(appSecret)
 	for _, a := range accounts {
 		w.accounts[a.ID], w.byToken[a.Token] = a, a
@@ -121,6 +123,20 @@ func (f *Fake) Remove(id string) {
 			delete(w.comments, c.ID)
 		}
 	}
+}
+
+// EndBroadcast ends the broadcast that a media of product type LIVE is. Its comments can't be answered privately any more.
+func (f *Fake) EndBroadcast(mediaID string) {
+	f.world.mu.Lock()
+	defer f.world.mu.Unlock()
+	f.world.ended[mediaID] = true
+}
+
+// isOver reports whether a media is a broadcast that was ended.
+func (f *Fake) isOver(mediaID string) bool {
+	f.world.mu.RLock()
+	defer f.world.mu.RUnlock()
+	return f.world.ended[mediaID]
 }
 
 // comment finds a comment, or invents it.
