@@ -104,10 +104,9 @@ func TestHeadersOfTheSamplesThroughTheFake(t *testing.T) {
 	}
 }
 
-// The answers of the samples that tell of comments and media, or of a reply that was made, are understood where they come
-// as answers to the calls that they belong to.
+// Each answer of the samples that is no error is understood where it comes as the answer to the call that it belongs to.
 func TestAnswersOfTheSamplesThroughTheFake(t *testing.T) {
-	for name, ask := range map[string]func(s *stage) (string, error){
+	calls := map[string]func(s *stage) (string, error){
 		"answer_mentioned_comment.json": func(s *stage) (string, error) {
 			c, err := s.client.MentionedComment(t.Context(), s.account, instagramtest.GuideCommentID, []string{"id", "text", "timestamp"})
 			return c.Text, err
@@ -121,12 +120,25 @@ func TestAnswersOfTheSamplesThroughTheFake(t *testing.T) {
 			return m.Type + ": " + m.Caption, err
 		},
 		"answer_reply_created.json": func(s *stage) (string, error) { return s.client.Write(t.Context(), s.account, someReply) },
-	} {
+		"answer_private_reply_created.json": func(s *stage) (string, error) {
+			return s.client.Write(t.Context(), s.account, platform.PrivateReplyRequest("1755847768034402", "600", "hi"))
+		},
+	}
+	for path := range files(t, samples+"answer_*.json") {
+		name := filepath.Base(path)
+		ask := calls[name]
+		if ask == nil {
+			if !strings.HasPrefix(name, "answer_error_") {
+				t.Errorf("nobody tries %s", name)
+			}
+			continue
+		}
 		want := map[string]string{
 			"answer_mentioned_comment.json":               "@bluebottle challenge?",
 			"answer_mentioned_comment_with_username.json": "ikroskun: @ikroskun good",
 			"answer_mentioned_media.json":                 "IMAGE: @bluebottle There can be only one!",
 			"answer_reply_created.json":                   "17911496353086895",
+			"answer_private_reply_created.json":           "aWdfZMESSAGEID",
 		}[name]
 		s := newStage(t, instagramtest.Options{})
 		s.Fail(instagramtest.Match{}, instagramtest.Fault{Status: 200, Body: string(sample(t, name))})
