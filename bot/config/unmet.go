@@ -12,7 +12,7 @@ import (
 )
 
 // Unmet are the errors of rules that ask for what the configuration doesn't have: a place to notify that it doesn't
-// name, or a private reply from an account that lacks its Page. Each stands in the rule's file.
+// name, or a private reply from an account that lacks its Page or has itself in its place. Each stands in the rule's file.
 func (c *Config) Unmet(needs []rules.Need) problem.List {
 	var found problem.List
 	for _, n := range needs {
@@ -23,8 +23,8 @@ func (c *Config) Unmet(needs []rules.Need) problem.List {
 			}
 		case rules.ActionPrivateReply:
 			for _, a := range c.Accounts {
-				if a.Login != platform.InstagramLogin && a.PageID == "" && n.Of(rules.Account{ID: a.ID, Username: a.Username}) {
-					found = append(found, n.Problem(codePage, fmt.Sprintf("private_reply: account %s has no page_id in the configuration", a.called()),
+				if lack := a.lacksPage(); lack != "" && n.Of(rules.Account{ID: a.ID, Username: a.Username}) {
+					found = append(found, n.Problem(codePage, "private_reply: "+lack,
 						"with Facebook Login a private reply goes out from the account's Page; or name other accounts in the rule"))
 				}
 			}
@@ -32,6 +32,21 @@ func (c *Config) Unmet(needs []rules.Need) problem.List {
 	}
 	found.Sort()
 	return found
+}
+
+// lacksPage says what keeps private replies from going out from the account's Page; empty if nothing does. With Instagram
+// Login they don't need one.
+func (a *Account) lacksPage() string {
+	switch {
+	case a.Login == platform.InstagramLogin:
+		return ""
+	case a.PageID == "":
+		return fmt.Sprintf("account %s has no page_id in the configuration", a.called())
+	case a.PageID == a.ID || slices.Contains(a.Aliases, a.PageID):
+		return fmt.Sprintf("the page_id of account %s is the account's own id", a.called())
+	default:
+		return ""
+	}
 }
 
 // places are those that there are, as a hint.

@@ -31,15 +31,17 @@ func TestUnmet(t *testing.T) {
 	ada := config.Account{ID: "1", Username: "ada", Login: platform.FacebookLogin}
 	grace := config.Account{ID: "2", Username: "grace", Login: platform.InstagramLogin}
 	paged := config.Account{ID: "3", Login: platform.FacebookLogin, PageID: "33"}
+	mistaken := config.Account{ID: "4", Aliases: []string{"44"}, Username: "hedy", Login: platform.FacebookLogin, PageID: "44"}
 	ops := map[string]config.Notify{"ops": {}, "desk": {}}
 	for name, c := range map[string]struct {
 		config config.Config
 		want   []string
 	}{
-		"a page lacks":   {config.Config{Accounts: []config.Account{ada, grace, paged}, Notify: map[string]config.Notify{"opps": {}, "ops": {}}}, []string{`a.yaml:8:5: error E409: rule "here": private_reply: account "ada" has no page_id in the configuration`}},
-		"a place lacks":  {config.Config{Accounts: []config.Account{grace, paged}, Notify: ops}, []string{`a.yaml:9:18: error E408: rule "here": notify: the configuration names no place "opps"`, `hint: it names desk, ops`}},
-		"all is there":   {config.Config{Accounts: []config.Account{grace, paged}, Notify: map[string]config.Notify{"opps": {}, "ops": {}}}, nil},
-		"no place named": {config.Config{Accounts: []config.Account{paged}}, []string{`place "opps"`, `place "ops"`, `it names none`}},
+		"a page lacks":                      {config.Config{Accounts: []config.Account{ada, grace, paged}, Notify: map[string]config.Notify{"opps": {}, "ops": {}}}, []string{`a.yaml:8:5: error E409: rule "here": private_reply: account "ada" has no page_id in the configuration`}},
+		"the account's own id is no page's": {config.Config{Accounts: []config.Account{mistaken, paged}, Notify: map[string]config.Notify{"opps": {}, "ops": {}}}, []string{`a.yaml:8:5: error E409: rule "here": private_reply: the page_id of account "hedy" is the account's own id`}},
+		"a place lacks":                     {config.Config{Accounts: []config.Account{grace, paged}, Notify: ops}, []string{`a.yaml:9:18: error E408: rule "here": notify: the configuration names no place "opps"`, `hint: it names desk, ops`}},
+		"all is there":                      {config.Config{Accounts: []config.Account{grace, paged}, Notify: map[string]config.Notify{"opps": {}, "ops": {}}}, nil},
+		"no place named":                    {config.Config{Accounts: []config.Account{paged}}, []string{`place "opps"`, `place "ops"`, `it names none`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var b strings.Builder
