@@ -21,8 +21,9 @@ type pages struct {
 	mu     sync.Mutex
 	text   string
 	hidden bool
-	err    error // of each reading
-	fails  int   // how many of the next readings fail as if the network did
+	err    error             // of each reading
+	fails  int               // how many of the next readings fail as if the network did
+	stops  []instagram.Error // of the next readings, each for the account's trouble
 	reads  int
 	posted []string // paths
 }
@@ -34,6 +35,11 @@ func (p *pages) read() (string, bool, error) {
 	if p.fails > 0 {
 		p.fails--
 		return "", false, &instagram.Error{Class: instagram.ClassRetry, Message: "no answer"}
+	}
+	if len(p.stops) > 0 {
+		stop := p.stops[0]
+		p.stops = p.stops[1:]
+		return "", false, &stop
 	}
 	return p.text, p.hidden, p.err
 }
@@ -103,6 +109,9 @@ const (
 func TestWhatWaitedLongIsReadAgain(t *testing.T) {
 	edit := func(text string) func(*pages) { return func(p *pages) { p.text = text } }
 	fail := func(e instagram.Error) func(*pages) { return func(p *pages) { p.err = &e } }
+	stopped := func(text string, stop instagram.Error) func(*pages) {
+		return func(p *pages) { p.text, p.stops = text, []instagram.Error{stop, stop} }
+	}
 	deleted := fail(instagram.Error{Class: instagram.ClassGone, Code: 100, Subcode: 33})
 	for name, c := range map[string]struct {
 		change  string
@@ -110,25 +119,28 @@ func TestWhatWaitedLongIsReadAgain(t *testing.T) {
 		state   ledger.State
 		because rules.Because
 	}{
-		"nothing has changed":                    {aComment, func(*pages) {}, ledger.Posted, ""},
-		"a mention: nothing has changed":         {aMention, func(*pages) {}, ledger.Posted, ""},
-		"a caption: nothing has changed":         {aCaption, func(*pages) {}, ledger.Posted, ""},
-		"deleted":                                {aComment, deleted, ledger.Cancelled, rules.BecauseGone},
-		"a mention: deleted":                     {aMention, deleted, ledger.Cancelled, rules.BecauseGone},
-		"a caption: deleted":                     {aCaption, deleted, ledger.Cancelled, rules.BecauseGone},
-		"an ad's comments are never shown":       {anAds, deleted, ledger.Posted, ""},
-		"hidden":                                 {aComment, func(p *pages) { p.hidden = true }, ledger.Cancelled, rules.BecauseGone},
-		"edited, and the rule still matches":     {aComment, edit("how much is it?"), ledger.Posted, ""},
-		"edited, the rule doesn't match":         {aComment, edit("never mind"), ledger.Cancelled, rules.BecauseWhen},
-		"edited, the rule is told not to":        {aComment, edit("how much? I'm angry"), ledger.Cancelled, rules.BecauseUnless},
-		"edited, the reply would be another":     {aComment, edit("how much for shoes?"), ledger.Cancelled, rules.BecauseGone},
-		"a mention: edited":                      {aMention, edit("never mind"), ledger.Cancelled, rules.BecauseWhen},
-		"a caption: the mention is taken out":    {aCaption, edit("a day out"), ledger.Cancelled, rules.BecauseWhen},
-		"its words aren't told":                  {aComment, edit(""), ledger.Posted, ""},
-		"the permission to read lacks":           {aComment, fail(instagram.Error{Class: instagram.ClassHuman, Code: 10}), ledger.Posted, ""},
-		"refused for good, and nobody knows why": {aComment, fail(instagram.Error{Class: instagram.ClassPermanent, Code: 100}), ledger.Refused, rules.BecauseFailed},
-		"it can't be read at once":               {aComment, func(p *pages) { p.fails = 3 }, ledger.Posted, ""},
-		"it can't be read until it is too old":   {aComment, func(p *pages) { p.fails = 1e6 }, ledger.Refused, rules.BecauseFailed},
+		"nothing has changed":                      {aComment, func(*pages) {}, ledger.Posted, ""},
+		"a mention: nothing has changed":           {aMention, func(*pages) {}, ledger.Posted, ""},
+		"a caption: nothing has changed":           {aCaption, func(*pages) {}, ledger.Posted, ""},
+		"deleted":                                  {aComment, deleted, ledger.Cancelled, rules.BecauseGone},
+		"a mention: deleted":                       {aMention, deleted, ledger.Cancelled, rules.BecauseGone},
+		"a caption: deleted":                       {aCaption, deleted, ledger.Cancelled, rules.BecauseGone},
+		"an ad's comments are never shown":         {anAds, deleted, ledger.Posted, ""},
+		"hidden":                                   {aComment, func(p *pages) { p.hidden = true }, ledger.Cancelled, rules.BecauseGone},
+		"edited, and the rule still matches":       {aComment, edit("how much is it?"), ledger.Posted, ""},
+		"edited, the rule doesn't match":           {aComment, edit("never mind"), ledger.Cancelled, rules.BecauseWhen},
+		"edited, the rule is told not to":          {aComment, edit("how much? I'm angry"), ledger.Cancelled, rules.BecauseUnless},
+		"edited, the reply would be another":       {aComment, edit("how much for shoes?"), ledger.Cancelled, rules.BecauseGone},
+		"a mention: edited":                        {aMention, edit("never mind"), ledger.Cancelled, rules.BecauseWhen},
+		"a caption: the mention is taken out":      {aCaption, edit("a day out"), ledger.Cancelled, rules.BecauseWhen},
+		"its words aren't told":                    {aComment, edit(""), ledger.Posted, ""},
+		"the permission to read lacks":             {aComment, fail(instagram.Error{Class: instagram.ClassHuman, Code: 10}), ledger.Posted, ""},
+		"refused for good, and nobody knows why":   {aComment, fail(instagram.Error{Class: instagram.ClassPermanent, Code: 100}), ledger.Refused, rules.BecauseFailed},
+		"edited while Meta limits the account":     {aComment, stopped("never mind", instagram.Error{Class: instagram.ClassWait, Code: 4}), ledger.Cancelled, rules.BecauseWhen},
+		"edited while the token was dead":          {aComment, stopped("never mind", instagram.Error{Class: instagram.ClassHuman, Code: 190}), ledger.Cancelled, rules.BecauseWhen},
+		"the token was dead, and all is as it was": {aComment, stopped("how much?", instagram.Error{Class: instagram.ClassHuman, Code: 190}), ledger.Posted, ""},
+		"it can't be read at once":                 {aComment, func(p *pages) { p.fails = 3 }, ledger.Posted, ""},
+		"it can't be read until it is too old":     {aComment, func(p *pages) { p.fails = 1e6 }, ledger.Refused, rules.BecauseFailed},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

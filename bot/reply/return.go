@@ -23,10 +23,19 @@ func (p *Pace) Return(account string, of Call, took time.Time) {
 	}
 }
 
-// Held reports whether the account may not make such calls at all for now, whoever's turn it is.
-func (p *Pace) Held(account string, of Call, now time.Time) bool {
+// HeldBeside reports whether such calls are held back by a trouble, whoever's turn it is, that leaves be the call which has its
+// turn. A trouble of both has let that one through to try whether it is over, with all that belongs to it.
+func (p *Pace) HeldBeside(account string, turn, of Call, now time.Time) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	r := p.accounts[account]
-	return r != nil && r.stopped(of, now).After(now)
+	if r == nil {
+		return false
+	}
+	for _, b := range r.breakers {
+		if !b.of.covers(turn) && b.until(of, now).After(now) {
+			return true
+		}
+	}
+	return false
 }
