@@ -154,15 +154,18 @@ func (r *rate) meet(account string, of Call, met Stop, told time.Duration, began
 }
 
 // scope is what an error that a call met holds back. Who is blocked for what it says, in public or not, may still read
-// and hide; a permission may lack for one sort of calls alone, and messages have limits and bans of their own; the rest
-// concerns every call.
+// and hide, unless it is a read that is blocked; a permission may lack for one sort of calls alone, and messages have
+// limits and bans of their own; the rest concerns every call.
 func scope(e *instagram.Error, of Call) Call {
 	switch trouble := e.Trouble(); {
 	case trouble == instagram.TroublePermission:
 		return of
 	case trouble == instagram.TroubleBlocked || trouble == instagram.TroubleSpam:
-		if of == Hides {
+		switch of {
+		case Hides:
 			return Hides
+		case Reads:
+			return ""
 		}
 		return speech
 	case e.OfMessages():

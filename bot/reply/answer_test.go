@@ -43,6 +43,32 @@ func TestWhatATroubleHoldsBack(t *testing.T) {
 	}
 }
 
+// Who isn't even shown what others say is left alone by us altogether, and may try again as seldom as who may not speak.
+func TestABlockThatAReadMeetsHoldsEverythingBack(t *testing.T) {
+	for _, subcode := range []int{0, 2207051} {
+		blocked := &instagram.Error{Class: instagram.ClassHuman, Code: 368}
+		if subcode != 0 {
+			blocked = &instagram.Error{Class: instagram.ClassHuman, Code: 4, Subcode: subcode}
+		}
+		p, _ := going()
+		p.Answered("1", reply.Reads, blocked, noon, noon)
+		soon := noon.Add(2*time.Hour - time.Second)
+		for _, call := range []reply.Call{reply.Writes, reply.Messages, reply.Hides} {
+			if !p.Next("1", call, soon).After(soon) {
+				t.Errorf("%v: a %s may go", blocked, call)
+			}
+		}
+		if !p.Read("1", 1, soon).After(soon) {
+			t.Errorf("%v: reads go on", blocked)
+		}
+		later := noon.Add(5 * time.Hour)
+		p.Answered("1", reply.Reads, nil, later, later)
+		if stops := p.Stops("1", later); len(stops) != 0 {
+			t.Errorf("%v: a read was served, and still %+v", blocked, stops)
+		}
+	}
+}
+
 // One refused permission may be about one thing; several in a row are the account's.
 func TestPermissionsRefusedInARowStop(t *testing.T) {
 	p, _ := going()
