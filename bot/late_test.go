@@ -163,6 +163,37 @@ func TestWhatWaitedLongIsReadAgain(t *testing.T) {
 	}
 }
 
+// What isn't said publicly is looked at as well. That somebody has hidden the comment stands in the way of a public
+// reply only.
+func TestEveryActionThatComesLateIsLookedAtFirst(t *testing.T) {
+	for action, does := range map[string]string{rules.ActionPrivateReply: "private_reply: Five!", rules.ActionHide: "hide: true"} {
+		for name, c := range map[string]struct {
+			then    func(*pages)
+			state   ledger.State
+			because rules.Because
+		}{
+			"edited":                    {func(p *pages) { p.text = "never mind" }, ledger.Cancelled, rules.BecauseWhen},
+			"edited, and much the same": {func(p *pages) { p.text = "how much, please?" }, ledger.Posted, ""},
+			"hidden":                    {func(p *pages) { p.hidden = true }, ledger.Posted, ""},
+			"deleted":                   {func(p *pages) { p.err = &instagram.Error{Class: instagram.ClassGone} }, ledger.Cancelled, rules.BecauseGone},
+		} {
+			t.Run(action+" "+name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					h, p := newPages(t, "0s")
+					h.rules.Store(compile(t, `rules: [{name: price, on: comment, when: 'has(text, "how much")', `+does+`}]`))
+					defer h.start()()
+					p.change(c.then)
+					h.arrive(aComment, 3*time.Hour)
+					time.Sleep(time.Hour)
+					if f := h.fate(1); f.State != c.state || f.Because != c.because {
+						t.Errorf("%+v", f)
+					}
+				})
+			})
+		}
+	}
+}
+
 // A reply in time costs no second reading.
 func TestWhatIsAnsweredInTimeIsReadOnce(t *testing.T) {
 	for change, want := range map[string]int{aComment: 0, aMention: 1, aCaption: 1} {
