@@ -57,7 +57,7 @@ func (b *Bot) handle(ctx context.Context, item *inbox.Item) error {
 }
 
 // event is the item's event: as its change alone tells it, or as an earlier attempt completed it. Facts that belong to a
-// change which a better one has replaced since are dropped.
+// change which a better one has replaced since are dropped, and those that may have changed since.
 func (b *Bot) event(item *inbox.Item, account Account) (rules.Event, error) {
 	change, err := instagram.ParseChange(item.Change)
 	if err != nil {
@@ -72,7 +72,7 @@ func (b *Bot) event(item *inbox.Item, account Account) (rules.Event, error) {
 	if err := json.Unmarshal(item.Facts, &kept); err != nil {
 		return event, fmt.Errorf("kept facts: %w", err)
 	}
-	if kept.Kind != event.Kind && !ownMention(&event, &kept) {
+	if kept.Kind != event.Kind && !ownMention(&event, &kept) || staleFacts(&kept, b.received(item), b.Now()) {
 		item.Facts = nil
 		return event, nil
 	}

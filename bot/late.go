@@ -28,6 +28,13 @@ func knownSince(event *rules.Event, decided time.Time) time.Time {
 	return decided
 }
 
+// staleFacts reports whether what an earlier attempt has read of a mention may be too old to be answered by: the decision
+// is to be by what it says now. A comment that came late is read again before it is answered.
+func staleFacts(kept *rules.Event, received, now time.Time) bool {
+	mention := kept.Kind == platform.CommentMention || kept.Kind == platform.CaptionMention
+	return mention && now.Sub(received) > lateAfter
+}
+
 // late reports whether an event has to be read again before it is answered.
 func late(event *rules.Event, decided, now time.Time) bool {
 	return now.Sub(knownSince(event, decided)) > lateAfter

@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/answerback/answerback/bot"
 	"github.com/answerback/answerback/bot/inbox"
 	"github.com/answerback/answerback/bot/instagram"
 	"github.com/answerback/answerback/bot/ledger"
@@ -232,6 +233,47 @@ func TestACommentThatCameLateIsReadBeforeItIsAnswered(t *testing.T) {
 				time.Sleep(time.Minute)
 				if f := h.fate(1); f.State != c.state || f.Because != c.because {
 					t.Errorf("%+v", f)
+				}
+				if reads, _ := p.tally(); reads != c.reads {
+					t.Errorf("%d readings, want %d", reads, c.reads)
+				}
+			})
+		})
+	}
+}
+
+// What was read for an attempt that came to nothing is kept for the next one, which may be long after.
+func TestAMentionThatWasReadLongAgoIsReadAgain(t *testing.T) {
+	for name, c := range map[string]struct {
+		change string
+		gap    time.Duration
+		reads  int
+		state  ledger.Verdict
+	}{
+		"a mention, soon":     {aMention, 5 * time.Minute, 1, ledger.VerdictReply},
+		"a mention, long ago": {aMention, 3 * time.Hour, 2, ledger.VerdictNoMatch},
+		"a caption, long ago": {aCaption, 3 * time.Hour, 2, ledger.VerdictNoMatch},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				h, p := newPages(t, "0s")
+				ill := &ailing{}
+				ill.fails.Store(enterFails)
+				h.wrap = func(s bot.Store) bot.Store {
+					ill.Store = s
+					return ill
+				}
+				stop := h.start()
+				h.arrive(c.change, 0)
+				time.Sleep(time.Second / 2)
+				stop()
+				ill.fails.Store(0)
+				p.change(func(p *pages) { p.text = "never mind" })
+				time.Sleep(c.gap)
+				defer h.start()()
+				time.Sleep(time.Minute)
+				if r := h.record(1); r.Verdict != c.state {
+					t.Errorf("%s because %q", r.Verdict, r.Because)
 				}
 				if reads, _ := p.tally(); reads != c.reads {
 					t.Errorf("%d readings, want %d", reads, c.reads)
