@@ -10,6 +10,7 @@ import (
 	"github.com/answerback/answerback/bot/ledger"
 	"github.com/answerback/answerback/rules"
 	"github.com/answerback/answerback/rules/outline"
+	"github.com/answerback/answerback/rules/platform"
 )
 
 // printRecord tells a decision to a person: what came, what was decided and why, what would be said, and how.
@@ -55,16 +56,24 @@ func decidingFirst(r ledger.Record) []rules.Outcome {
 
 func recordHead(b *strings.Builder, r ledger.Record) {
 	fmt.Fprintf(b, "%s: %s %s\n", printable(r.Sample), r.Event.Kind, r.Event.ID)
-	author := r.Event.From.Username
-	if author == "" {
-		author = "(unknown)"
+	if r.Event.Kind == platform.StoryInsights {
+		line(b, "story", r.Event.Story.Words())
+	} else {
+		authorAndText(b, &r.Event)
 	}
-	line(b, "from", printable(author))
-	line(b, "text", fmt.Sprintf("%q", r.Event.Text))
 	line(b, "verdict", verdictWords(r))
 	for _, action := range r.Actions {
 		actionLines(b, action, r.Rule)
 	}
+}
+
+func authorAndText(b *strings.Builder, e *rules.Event) {
+	author := e.From.Username
+	if author == "" {
+		author = "(unknown)"
+	}
+	line(b, "from", printable(author))
+	line(b, "text", fmt.Sprintf("%q", e.Text))
 }
 
 // actionLines tell what is done, and how. Whose action it is stands there where that isn't the rule that decided.

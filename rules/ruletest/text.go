@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/answerback/answerback/rules/outline"
+	"github.com/answerback/answerback/rules/platform"
 	"github.com/answerback/answerback/rules/text"
 )
 
@@ -68,9 +69,12 @@ func (r *Result) text(b *strings.Builder) {
 func (r *Result) details(b *strings.Builder) {
 	f := r.Failure
 	step := r.Case.Steps[f.Step-1]
+	story := f.Event.Kind == platform.StoryInsights
 	switch {
 	case step.Sample != "":
 		fmt.Fprintf(b, "  %ssample %s\n", r.which(), plain(step.Sample))
+	case story:
+		fmt.Fprintf(b, "  %s%s at %s\n", r.which(), f.Event.Kind, clock(f.Event.Time))
 	default:
 		who := f.Event.From.Username
 		if who == "" {
@@ -81,7 +85,11 @@ func (r *Result) details(b *strings.Builder) {
 		}
 		fmt.Fprintf(b, "  %s%s at %s by %s\n", r.which(), f.Event.Kind, clock(f.Event.Time), plain(who))
 	}
-	if step.unfit == "" {
+	switch {
+	case step.unfit != "":
+	case story:
+		wrapped(b, "  ", "story: "+f.Event.Story.Words())
+	default:
 		value(b, "text", signsOf(f.Event.Text))
 	}
 	if f.Message != "" {
