@@ -170,6 +170,29 @@ func TestParseBounds(t *testing.T) {
 	checkNotification(t, got)
 }
 
+// What should be a list and is none is not the same as nothing: somebody has to hear of it.
+func TestWhatShouldBeAListIsJunkWhereItIsNone(t *testing.T) {
+	const change = `{"field":"comments","value":{"id":"11"}}`
+	for body, want := range map[string]string{
+		`{"object":"instagram","entry":{"id":"1","changes":[` + change + `]}}`:    "junk entry",
+		`{"object":"instagram","entry":"1"}`:                                      "junk entry",
+		`{"object":"instagram","entry":[{"id":"1","changes":` + change + `}]}`:    "junk changes",
+		`{"object":"instagram","entry":[{"id":"1","messaging":{"message":{}}}]}`:  "junk messaging",
+		`{"object":"instagram","entry":[{"id":"1","standby":true}]}`:              "junk standby",
+		`{"object":"instagram","entry":[{"id":"1","changed_fields":"mentions"}]}`: "junk changed_fields",
+		`{"object":"instagram","entry":["1"]}`:                                    "junk entry",
+		`{"object":"instagram","entry":null}`:                                     "empty entry",
+		`{"object":"instagram","entry":[null]}`:                                   "empty entry",
+		`{"object":"instagram","entry":[{"id":"1","changes":null}]}`:              "empty entry",
+		`{"object":"instagram","entry":[{"id":"1","changed_fields":null}]}`:       "empty entry",
+	} {
+		got, err := instagram.Parse([]byte(body))
+		if err != nil || len(got.Changes) > 0 || len(got.Ignored) != 1 || got.Ignored[0].Reason+" "+got.Ignored[0].Name != want {
+			t.Errorf("%s: got %+v, %v, want %s", body, got, err, want)
+		}
+	}
+}
+
 func TestParseSavedByAnEditor(t *testing.T) {
 	got, err := instagram.Parse(append([]byte("\uFEFF"), sample(t, "guide_mention_in_comment.json")...))
 	if err != nil || len(got.Changes) != 1 {

@@ -75,13 +75,23 @@ func (p *parser) envelope() {
 	}
 }
 
+// expect notes as junk what is at hand and begins otherwise than it should, unless it is null: what is passed as nothing
+// may have been something.
+func (p *parser) expect(begin byte, name string) {
+	if c := p.at(); c != begin && c != 'n' {
+		p.ignore(IgnoredJunk, name)
+	}
+}
+
 func (p *parser) entries() {
+	ignored := len(p.n.Ignored)
 	some := false
+	p.expect('[', "entry")
 	for range p.elements() {
 		some = true
 		p.entry()
 	}
-	if !some {
+	if !some && len(p.n.Ignored) == ignored {
 		p.ignore(IgnoredEmpty, "entry")
 	}
 }
@@ -89,6 +99,7 @@ func (p *parser) entries() {
 // entry reads one account's part.
 func (p *parser) entry() {
 	changes, ignored := len(p.n.Changes), len(p.n.Ignored)
+	p.expect('{', "entry")
 	var id, sent string
 	var flat pending
 	for key := range p.members() {
@@ -99,6 +110,7 @@ func (p *parser) entry() {
 			sent = p.word()
 		case "changes":
 			p.n.Changes = p.n.Changes[:changes]
+			p.expect('[', key)
 			for range p.elements() {
 				p.change()
 			}
@@ -107,6 +119,7 @@ func (p *parser) entry() {
 		case "messaging", "standby":
 			p.messages(key)
 		case "changed_fields":
+			p.expect('[', key)
 			for range p.elements() {
 				p.ignore(IgnoredChangedFields, p.word())
 			}
@@ -141,6 +154,7 @@ var messageKinds = []string{"message", "message_edit", "reaction", "postback", "
 
 // messages passes direct messages, noting of what kind they were.
 func (p *parser) messages(list string) {
+	p.expect('[', list)
 	for range p.elements() {
 		kind := list
 		for key := range p.members() {
