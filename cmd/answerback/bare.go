@@ -3,16 +3,20 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"slices"
 )
 
 // bareAccount is whose a change without its envelope is, where nobody says more: nobody's, and no author's either.
 const bareAccount = "17841400000000000"
 
-// enveloped puts a change into the envelope that it lacks. Meta's dashboard shows a test as {"field": …, "value": …},
+// enveloped puts a change, or a list of them, into the envelope that it lacks. Meta's dashboard shows a test as {"field": …, "value": …},
 // though it posts more, and that is what people paste.
 func enveloped(change []byte) []byte {
-	const before = `{"object": "instagram", "entry": [{"id": "` + bareAccount + `", "changes": [`
-	return bytes.Join([][]byte{[]byte(before), change, []byte("]}]}")}, nil)
+	const before = `{"object": "instagram", "entry": [{"id": "` + bareAccount + `", "changes": `
+	if !bytes.HasPrefix(bytes.TrimSpace(change), []byte("[")) {
+		change = slices.Concat([]byte("["), change, []byte("]"))
+	}
+	return slices.Concat([]byte(before), change, []byte("}]}"))
 }
 
 // address gives the changes of a bare sample the account that is known, if it is one alone, and says which it is.

@@ -163,11 +163,7 @@ func (d *dryRun) judge(s sample) error {
 		d.address(s)
 	}
 	for _, i := range s.notification.Ignored {
-		if i.Reason == instagram.IgnoredEmpty {
-			fmt.Fprintf(d.stderr, "%s: there is no event in it\n", s.name)
-			continue
-		}
-		fmt.Fprintf(d.stderr, "%s: %s %q is not an event of ours\n", s.name, i.Reason, i.Name)
+		fmt.Fprintf(d.stderr, "%s: %s\n", s.name, ignoredWords(i))
 	}
 	for _, change := range s.notification.Changes {
 		if change.Kind() == "" {
@@ -188,6 +184,20 @@ func (d *dryRun) judge(s sample) error {
 		}
 	}
 	return nil
+}
+
+// ignoredWords say why a part of a sample isn't judged.
+func ignoredWords(i instagram.Ignored) string {
+	switch i.Reason {
+	case instagram.IgnoredEmpty:
+		return "there is no event in it"
+	case instagram.IgnoredJunk:
+		return fmt.Sprintf("junk %q: the daemon drops it too; ids are digits, and a change has a field and a value", i.Name)
+	case instagram.IgnoredChangedFields:
+		return fmt.Sprintf("it tells that %q changed, and not to what: \"Include Values\" is off in the app's webhook settings", i.Name)
+	default:
+		return fmt.Sprintf("%s %q is not an event of ours", i.Reason, i.Name)
+	}
 }
 
 // account is ours that a change came to.

@@ -122,6 +122,8 @@ func (b *caseBuilder) sampled(step *Step, path yamlpos.Text) {
 	case err != nil:
 		b.note(path.Problem(codeSample, fmt.Sprintf("the sample can't be read: %s", err),
 			"its path counts from the folder of this file"))
+	case len(events) == 0:
+		b.note(path.Problem(codeSample, "the sample holds no event", "answerback dry-run with it says what it holds instead"))
 	case len(events) != 1:
 		b.note(path.Problem(codeSample, fmt.Sprintf("the sample holds %d events; a case is about one", len(events)), ""))
 	default:
