@@ -56,17 +56,15 @@ func (l *loader) name(a *Account, file accountShape) {
 	a.ID, a.Username = file.ID.Value, file.Username.Value
 	if !file.ID.Given() {
 		l.missing(file.Pos, "an account", "id")
-	} else if !isID(a.ID) {
-		l.wrong(file.ID, "it is the account's id on the platform, not its name", "id must be digits")
+	} else {
+		l.accountID(file.ID, "it is the account's id on the platform, not its name", "id must be digits")
 	}
 	for _, alias := range file.Aliases {
 		if !alias.Given() {
 			continue // something was said of it
 		}
 		a.Aliases = append(a.Aliases, alias.Value)
-		if !isID(alias.Value) {
-			l.wrong(alias, "", "aliases must be ids, which are digits")
-		}
+		l.accountID(alias, "", "aliases must be ids, which are digits")
 	}
 	switch {
 	case !file.Username.Given():
@@ -75,6 +73,16 @@ func (l *loader) name(a *Account, file accountShape) {
 		}
 	case !username.MatchString(a.Username):
 		l.wrong(file.Username, "write it without @", "username must be 1 to 30 letters, digits, points and underscores")
+	}
+}
+
+// accountID checks what notifications are to bear. What bears 0 is never answered, so an account by that id would be deaf.
+func (l *loader) accountID(id yamlpos.Text, hint, message string) {
+	switch {
+	case !isID(id.Value):
+		l.wrong(id, hint, "%s", message)
+	case strings.Trim(id.Value, "0") == "":
+		l.wrong(id, "0 stands for none in what the test button of Meta's dashboard sends", "0 is no account's id")
 	}
 }
 
