@@ -128,7 +128,8 @@ func (d *dryRun) readRules() error {
 func (d *dryRun) readAccounts() error {
 	for _, given := range d.accounts {
 		id, username, ok := strings.Cut(given, "=")
-		if username = strings.TrimPrefix(username, "@"); !ok || id == "" || username == "" {
+		username = strings.TrimPrefix(username, "@")
+		if !ok || id == "" || strings.Trim(id, "0123456789") != "" || username == "" {
 			return fmt.Errorf("--account %q: give it as ID=USERNAME, such as 17841405726653026=bluebottle", given)
 		}
 		d.known[id] = rules.Account{ID: id, Username: username}
