@@ -250,6 +250,22 @@ func TestCounts(t *testing.T) {
 	}
 }
 
+// Nothing says that a notification bears the same time, or comes in the same company, when it is sent again.
+func TestSentAgainItIsTheSameEvent(t *testing.T) {
+	d := newDoor(t)
+	for _, entry := range []string{
+		`{"id":"` + account + `","time":1785412106,"changes":[` + comment("5", "hi") + `]}`,
+		`{"id":"` + account + `","time":1785412107,"changes":[` + mention("8") + `,` + comment("5", "hi") + `]}`,
+		`{"id":"` + account + `","time":"1785498506000","changes":[` + comment("5", "hi, edited") + `]}`,
+		`{"id":"` + alias + `","changes":[` + comment("5", "hi") + `]}`,
+	} {
+		d.post(`{"object":"instagram","entry":[` + entry + `]}`)
+	}
+	if keys := d.store.keys(); len(keys) != 5 || d.observed.duplicates != 3 {
+		t.Errorf("%d duplicates in %q, want 3", d.observed.duplicates, keys)
+	}
+}
+
 func TestAnswerTimeIsObserved(t *testing.T) {
 	d := newDoor(t)
 	d.store.first = func(context.Context) error { d.clock.pass(7 * time.Millisecond); return nil }
