@@ -103,6 +103,7 @@ type Bot struct {
 	held    held
 	faults  faults
 	health  health
+	stories stories
 	outage  outage // the dispatcher's
 	planned planned
 	odd     bool    // whether deliveries get the odd one of the room; the dispatcher's

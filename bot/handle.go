@@ -178,7 +178,7 @@ func (b *Bot) enter(ctx context.Context, item *inbox.Item, facts []byte, account
 		return err
 	}
 	b.tell(item, &record)
-	b.tellStory(event)
+	b.tellStory(item, &record)
 	for _, d := range deliveries {
 		switch d.State {
 		case ledger.Sending:
