@@ -244,6 +244,23 @@ func TestAParentThatIsTheMediaIsNone(t *testing.T) {
 	}
 }
 
+// Each of what only ads have tells that it is one; Meta may leave out the others.
+func TestAnAdIsKnownByAnyOfItsSigns(t *testing.T) {
+	for name, c := range map[string]struct {
+		value instagram.Value
+		want  bool
+	}{
+		"the ad's id":        {instagram.Value{AdID: "3"}, true},
+		"the original media": {instagram.Value{OriginalMediaID: "21", MediaProductType: "FEED"}, true},
+		"the product":        {instagram.Value{MediaProductType: "AD"}, true},
+		"none":               {instagram.Value{MediaProductType: "REELS"}, false},
+	} {
+		if e := enrich.Event(instagram.Change{Field: "comments", Value: c.value}, rules.Account{ID: "1"}, noon); e.Media.IsAd != c.want {
+			t.Errorf("%s: it is an ad: %t", name, e.Media.IsAd)
+		}
+	}
+}
+
 func TestAnswersAreMatchedById(t *testing.T) {
 	e := event(platform.CommentMention)
 	for _, c := range []struct {

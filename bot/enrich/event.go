@@ -29,7 +29,7 @@ func Event(change instagram.Change, account rules.Account, received time.Time) r
 			ID:          v.MediaID,
 			ProductType: v.MediaProductType,
 			IsOwn:       own,
-			IsAd:        v.AdID != "" || v.MediaProductType == "AD",
+			IsAd:        v.AdID != "" || v.OriginalMediaID != "" || v.MediaProductType == "AD",
 			OriginalID:  v.OriginalMediaID,
 		},
 	}

@@ -82,7 +82,7 @@ func (place) media(e *rules.Event, s *mediaShape) {
 		e.Media.Type, e.Media.ProductType = s.Type.Value, s.ProductType.Value
 		e.Media.Caption, e.Media.Permalink = s.Caption.Value, s.Permalink
 		e.Media.Owner, e.Media.OriginalID = username(s.Owner), s.OriginalID
-		e.Media.IsAd = s.IsAd || s.ProductType.Value == "AD"
+		e.Media.IsAd = s.IsAd || s.OriginalID != "" || s.ProductType.Value == "AD"
 		if s.IsOwn != nil {
 			e.Media.IsOwn = *s.IsOwn
 		}

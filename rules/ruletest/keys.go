@@ -82,7 +82,7 @@ func (mediaShape) Keys() []shape.Key {
 		{Name: "permalink", Doc: "The media's address on the web."},
 		{Name: "owner", Doc: "The owner's username; for your own media that of the account, for a caption_mention the author's."},
 		{Name: "is_own", Doc: "Whether it is your own media. By default it is for all kinds but mentions."},
-		{Name: "is_ad", Default: "false", Doc: "Whether it is an ad; true where product_type is AD."},
+		{Name: "is_ad", Default: "false", Doc: "Whether it is an ad; true where product_type is AD or there is an original_id."},
 		{Name: "original_id", Doc: "The id of the media that an ad was made from."},
 	}
 }
