@@ -12,6 +12,7 @@ const (
 	codeTime        = "E508"
 	codeSample      = "E509"
 	codeTooLarge    = "E510"
+	codeFigure      = "E511"
 	codeUntested    = "W501"
 	codeSelfReply   = "W502"
 )
@@ -29,6 +30,7 @@ func Codes() map[string]string {
 		codeTime:        "a time can't be read, or lies before that of the event before",
 		codeSample:      "a sample can't be read, or holds no event or several",
 		codeTooLarge:    "a file is too large",
+		codeFigure:      "a story has a figure that Meta never tells",
 		codeUntested:    "a live rule has no case",
 		codeSelfReply:   "a reply would be answered by the set that gives it",
 	}

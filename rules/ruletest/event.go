@@ -37,7 +37,7 @@ func (b *caseBuilder) written(step *Step, s *eventShape, index int) {
 		From:    rules.From{ID: defaultAuthorID, Username: defaultAuthor},
 		Account: rules.Account{ID: defaultAccount},
 		Media:   rules.Media{ID: defaultMedia},
-		Story:   storyOf(s.Story),
+		Story:   b.storyOf(s.Story),
 	}
 	if s.From != nil {
 		e.From = rules.From{ID: s.From.ID, Username: username(s.From.Username)}
@@ -206,7 +206,7 @@ func parseTime(s string) (time.Time, bool) {
 	return t.UTC(), err == nil
 }
 
-func storyOf(s *storyShape) rules.Story {
+func (b *caseBuilder) storyOf(s *storyShape) rules.Story {
 	var story rules.Story
 	if s == nil {
 		return story
@@ -224,10 +224,15 @@ func storyOf(s *storyShape) rules.Story {
 		{"impressions", s.Impressions, &story.Impressions},
 		{"views", s.Views, &story.Views},
 	} {
-		if metric.given != nil {
-			*metric.into = *metric.given
-			story.Known = append(story.Known, metric.name)
+		if metric.given == nil {
+			continue
 		}
+		if *metric.given < -1 {
+			b.note(s.At.Key(metric.name).Problem(codeFigure, fmt.Sprintf("%s: %d is no figure that Meta tells", metric.name, *metric.given),
+				`-1 is its "below 5"`))
+		}
+		*metric.into = *metric.given
+		story.Known = append(story.Known, metric.name)
 	}
 	return story
 }

@@ -87,6 +87,7 @@ type historyShape struct {
 
 // storyShape are the metrics that came; those left out didn't come.
 type storyShape struct {
+	At          yamlpos.Pos
 	Reach       *int `yaml:"reach"`
 	Replies     *int `yaml:"replies"`
 	Exits       *int `yaml:"exits"`
