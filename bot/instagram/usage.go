@@ -29,8 +29,8 @@ type Usage struct {
 // Worst is the limit that is nearest to its end, in percent.
 func (u Usage) Worst() float64 { return max(u.Calls, u.CPU, u.Time) }
 
-// ParseUsage reads both usage headers. What can't be read counts as nothing. The business header may tell of several
-// objects: where one of the given ids is among them, only those count, since another account's limit is not this one's;
+// ParseUsage reads both usage headers. What can't be read counts as nothing, and neither do limits on what the bot doesn't
+// do, such as managing ads. The business header may tell of several objects: where one of the given ids is among them, only those count, since another account's limit is not this one's;
 // else all do, since the account may go by the id of its business or page.
 func ParseUsage(h http.Header, ids ...string) Usage {
 	var all, own Usage
@@ -72,19 +72,33 @@ func addBusiness(value string, ids []string, all, own *Usage) (known bool) {
 
 // add reads one object of figures.
 func (u *Usage) add(w *walker) {
+	var told Usage
+	kind := ""
 	for key := range w.members() {
 		switch key {
+		case "type":
+			kind = w.word()
 		case "call_count":
-			u.Calls = max(u.Calls, figure(w.word()))
+			told.Calls = figure(w.word())
 		case "total_cputime":
-			u.CPU = max(u.CPU, figure(w.word()))
+			told.CPU = figure(w.word())
 		case "total_time":
-			u.Time = max(u.Time, figure(w.word()))
+			told.Time = figure(w.word())
 		case "estimated_time_to_regain_access":
 			minutes := min(figure(w.word()), longestWait.Minutes())
-			u.Regain = max(u.Regain, time.Duration(minutes*float64(time.Minute)))
+			told.Regain = time.Duration(minutes * float64(time.Minute))
 		}
 	}
+	if limitsUs(kind) {
+		u.Calls, u.CPU, u.Time = max(u.Calls, told.Calls), max(u.CPU, told.CPU), max(u.Time, told.Time)
+		u.Regain = max(u.Regain, told.Regain)
+	}
+}
+
+// limitsUs reports whether a type of limit is one on calls such as the bot makes; one that nobody has heard of may be.
+// Source: Meta's page "Rate limits", which has these others.
+func limitsUs(kind string) bool {
+	return !slices.Contains([]string{"ads_insights", "ads_management", "custom_audience", "leadgen"}, kind)
 }
 
 // figure reads a number that Meta writes as an integer, a float or a string.

@@ -58,6 +58,8 @@ func TestOnlyTheAccountsOwnUsageCounts(t *testing.T) {
 			instagram.Usage{Calls: 100}},
 		"the app's is everybody's": {http.Header{business: {`{"18":[{"call_count":20}]}`}, "X-App-Usage": {`{"call_count":99}`}},
 			instagram.Usage{Calls: 99}},
+		"a limit on ads": {http.Header{business: {`{"18":[{"type":"ads_management","call_count":100,"estimated_time_to_regain_access":60},{"type":"instagram","call_count":20},{"call_count":21,"type":"messenger"},{"call_count":99,"type":"leadgen"}]}`}},
+			instagram.Usage{Calls: 21}},
 		"its own, of an odd shape": {http.Header{business: {`{"18":{"call_count":20},"17":[{"call_count":100}]}`}},
 			instagram.Usage{}},
 	} {
