@@ -92,6 +92,7 @@ func (l *loader) graph(file accountShape, common instagramShape) (platform.Login
 	if file.Login.Given() {
 		login = l.login("login", file.Login)
 	}
+	l.otherHost("graph_url", file.GraphURL, login)
 	switch own := l.graphURL("graph_url", file.GraphURL); {
 	case own != "":
 		return login, own

@@ -136,6 +136,7 @@ var graphVersion = regexp.MustCompile(`^v[0-9]+\.[0-9]+$`)
 func (l *loader) instagram(file instagramShape) {
 	l.login("instagram.login", file.Login)
 	l.graphURL("instagram.graph_url", file.GraphURL)
+	l.otherHost("instagram.graph_url", file.GraphURL, platform.Login(file.Login.Value))
 	if !graphVersion.MatchString(file.Version.Value) {
 		l.wrong(file.Version, "such as v26.0", "instagram.version must be v, a number, a point and a number")
 	}
@@ -167,4 +168,17 @@ func (l *loader) graphURL(key string, value yamlpos.Text) string {
 		l.wrong(value, "", "%s must begin with https:// (http:// is for this machine only)", key)
 	}
 	return strings.TrimRight(value.Value, "/")
+}
+
+// otherHost reports the host of another login than the account's: that takes none of its tokens.
+func (l *loader) otherHost(key string, value yamlpos.Text, login platform.Login) {
+	address, err := url.Parse(value.Value)
+	if err != nil || !slices.Contains(platform.Logins(), login) {
+		return // that was said
+	}
+	for _, other := range platform.Logins() {
+		if other != login && strings.EqualFold("https://"+address.Hostname(), other.GraphURL()) {
+			l.wrong(value, "leave it out: by itself it is "+login.GraphURL(), "%s is for login: %s, and the login is %s", key, other, login)
+		}
+	}
 }

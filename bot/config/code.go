@@ -13,5 +13,6 @@ const (
 	codePage        = "E409" // a rule replies privately from an account without its Page
 	codeReadable    = "W402" // a secret that everybody can read
 	codeLogin       = "W405" // rules for what an account's login may not tell of
+	codeStranger    = "W407" // rules for accounts that nobody knows
 	codeOften       = "W406" // a sweep that costs more than it finds
 )

@@ -9,9 +9,9 @@ import (
 	"github.com/answerback/answerback/rules/problem"
 )
 
-// Fit says what the rules ask of accounts that their logins may not give: a warning where the account's login stands, for
-// each thing that lacks, naming the first of the rules. It is for the start and for check, so that nobody finds it out by
-// silence.
+// Fit says what the rules ask of accounts that they may not give. That is what a login lacks: a warning where the account's
+// login stands, for each thing, naming the first of the rules. And it is accounts that nobody knows, in the rules' files. It
+// is for the start and for check, so that nobody finds it out by silence.
 func (c *Config) Fit(set *rules.Set) problem.List {
 	var found problem.List
 	inspected := set.Inspect().Rules
@@ -34,10 +34,44 @@ func (c *Config) Fit(set *rules.Set) problem.List {
 			found = append(found, p)
 		}
 	}
+	for i := range inspected {
+		if inspected[i].Enabled {
+			found = append(found, c.strangers(&inspected[i])...)
+		}
+	}
 	slices.SortFunc(found, func(a, b problem.Problem) int { return strings.Compare(a.Message, b.Message) })
 	found.Sort()
 	mask(found)
 	return found
+}
+
+// strangers warns of accounts that a rule names and events don't bear: those that the configuration doesn't have, and ids
+// by which it knows an account, but events don't.
+func (c *Config) strangers(rule *rules.InspectedRule) (found problem.List) {
+	for _, name := range rule.Accounts {
+		warn := func(message, hint string) {
+			p := rule.Problem("accounts", codeStranger, fmt.Sprintf("accounts: "+message, name), hint)
+			p.Severity = problem.Warning
+			found = append(found, p)
+		}
+		i := slices.IndexFunc(c.Accounts, func(a Account) bool { return isFor([]string{name}, a) })
+		switch {
+		case i < 0:
+			warn("the configuration has no account %q", c.called())
+		case slices.Contains(c.Accounts[i].Aliases, name):
+			warn("%q is an alias, by which no rule knows an account", fmt.Sprintf("write %s or %q", c.Accounts[i].Username, c.Accounts[i].ID))
+		}
+	}
+	return found
+}
+
+// called are the accounts' names, as a hint.
+func (c *Config) called() string {
+	var names []string
+	for _, a := range c.Accounts {
+		names = append(names, a.Username)
+	}
+	return "it has " + strings.Join(names, ", ")
 }
 
 // isFor reports whether a rule's accounts, usernames in lower case and ids, have the account among them.

@@ -62,7 +62,7 @@ ledger, in their order. Exit status 1: an event lacks the text to judge it by.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVarP(&d.rules, "rules", "r", "rules", "rule folder or file")
+	flags.StringVarP(&d.rules, "rules", "r", "rules", "rule folder or file; where -c is given, the configuration's by default")
 	flags.StringVarP(&d.config, "config", "c", "", "configuration that says who the accounts are; its secrets stay unread")
 	flags.StringVarP(&d.output, "output", "o", "text", "text or json (one object a line)")
 	flags.BoolVar(&d.explain, "explain", false, "show how each rule's conditions came to their values, and near misses")
@@ -107,6 +107,9 @@ func (d *dryRun) run(samples []string) error {
 
 // readRules loads the set; its problems are printed as check prints them, errors end the verb.
 func (d *dryRun) readRules() error {
+	if d.cfg != nil && !d.given("rules") {
+		d.rules = d.cfg.Rules
+	}
 	src, err := rules.Read(d.rules)
 	if err != nil {
 		return err
