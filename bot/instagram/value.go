@@ -50,7 +50,17 @@ func (w *walker) value() (v Value, defect string) {
 	if r.v.MediaID == "" {
 		r.v.MediaID = r.mediaID
 	}
+	if r.noParent() {
+		r.v.ParentID = ""
+	}
 	return r.v, r.defect
+}
+
+// noParent reports whether what stands for the comment's parent is none: 0, the comment itself, or the post of which an ad is
+// a copy, as the media itself has been seen there.
+func (r *valueReader) noParent() bool {
+	parent := r.v.ParentID
+	return strings.Trim(parent, "0") == "" || parent == r.v.CommentID || parent == r.v.OriginalMediaID
 }
 
 // id reads an id. An empty string and null are none, and no defect.
