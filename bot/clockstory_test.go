@@ -3,6 +3,7 @@ package bot_test
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -133,6 +134,9 @@ type clockStory struct {
 	stop  func()
 	ids   []string
 	stale map[string]bool // those that came in while the clock was days ahead
+	// yearAhead says that a run began with a clock that was a year ahead. Where the one before it has written by such a clock
+	// too, nobody doubts it, and what was done is removed for its age.
+	yearAhead bool
 }
 
 func newClockStory(t *testing.T, tale clockTale) *clockStory {
@@ -140,6 +144,8 @@ func newClockStory(t *testing.T, tale clockTale) *clockStory {
 	s.house.rules.Store(compile(t, clockRules))
 	s.accounts[0].PerHour = tale.perHour
 	s.before = time.Now().Add(-90 * 24 * time.Hour)
+	// What came in while the clock was 60 days behind looks so old to a run that begins with a right one.
+	s.keeps = 90 * 24 * time.Hour
 	s.wall = &datedWall{wall: s.onWall(), h: s.house, took: tale.took, said: map[string]int{}, faulted: map[string]bool{}}
 	s.asked = s.wall
 	return s
@@ -173,6 +179,7 @@ func (s *clockStory) step(step clockStep) {
 		s.stop()
 		s.leap(step.by)
 		s.stop = s.start()
+		s.yearAhead = s.yearAhead || step.by >= year
 		return
 	default:
 		s.wall.mu.Lock()
@@ -192,11 +199,14 @@ func (s *clockStory) faults() (faults []string) {
 		fault := func(text string, of ...any) { faults = append(faults, "event "+id+": "+fmt.Sprintf(text, of...)) }
 		record, err := s.store.Record(s.t.Context(), int64(i+1))
 		deliveries, err2 := s.store.Deliveries(s.t.Context(), int64(i+1))
+		said := s.wall.said[id]
+		if s.yearAhead && errors.Is(err, ledger.ErrNoEntry) && (said == 1 || s.wall.faulted[id]) {
+			continue
+		}
 		if err != nil || err2 != nil {
 			fault("%v, %v", err, err2)
 			continue
 		}
-		said := s.wall.said[id]
 		switch {
 		case said > 1:
 			fault("answered %d times", said)

@@ -114,6 +114,7 @@ type house struct {
 	workers  int
 	off      atomic.Int64 // nanoseconds by which the bot's clock is wrong
 	before   time.Time    // NotBefore
+	keeps    time.Duration
 	log      *logrus.Logger
 	store    *sqlite.Store
 	bot      *bot.Bot
@@ -121,7 +122,7 @@ type house struct {
 
 func newHouse(t *testing.T) *house {
 	h := &house{
-		t: t, path: filepath.Join(t.TempDir(), "bot.db"), graph: &oracle{}, mode: rules.Live, observe: make(observer, 1), workers: 2, log: logrus.New(),
+		t: t, path: filepath.Join(t.TempDir(), "bot.db"), graph: &oracle{}, mode: rules.Live, observe: make(observer, 1), workers: 2, log: logrus.New(), keeps: retention,
 		accounts: []bot.Account{{Account: instagram.Account{ID: account, Username: "bluebottle"}}},
 	}
 	h.log.SetOutput(io.Discard)
@@ -146,7 +147,7 @@ func (h *house) start() (stop func()) {
 	}
 	h.bot = bot.New(bot.Options{
 		Store: seen, Rules: h.rules.Load, Graph: h.asked, Accounts: h.accounts, Mode: h.mode,
-		Workers: h.workers, Retention: retention, Log: h.log, Now: h.now, NotBefore: h.before, Observe: h.observe,
+		Workers: h.workers, Retention: h.keeps, Log: h.log, Now: h.now, NotBefore: h.before, Observe: h.observe,
 	})
 	if err := h.bot.Start(h.t.Context()); err != nil {
 		h.t.Fatal(err)
