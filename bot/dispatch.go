@@ -201,15 +201,18 @@ func (b *Bot) untilNext(ctx context.Context, delivery time.Time) (time.Duration,
 // little when that is noted: nothing that is too old can be approved.
 const expireEvery = time.Minute
 
+// expireInTime does so by a time that is no leap from the last look at the clock: one that has leapt just now is for the
+// next look to doubt.
 func (b *Bot) expireInTime(ctx context.Context) {
-	if elapsed(b.expired, b.Now(), expireEvery) && b.mayExpire() {
-		b.expire(ctx)
+	now := b.Now()
+	if elapsed(b.expired, now, expireEvery) && now.Sub(b.clock.seen) < leapFrom && b.mayExpire() {
+		b.expire(ctx, now)
 	}
 }
 
 // expire ends the waiting of replies that nobody has approved in time, or that a pause holds back.
-func (b *Bot) expire(ctx context.Context) {
-	b.expired = b.Now()
+func (b *Bot) expire(ctx context.Context, now time.Time) {
+	b.expired = now
 	n, err := b.Store.Expire(ctx, b.expired)
 	if err != nil && ctx.Err() == nil {
 		b.Log.WithError(err).Error("replies that waited too long can't be ended; it is tried again")

@@ -113,6 +113,7 @@ type house struct {
 	planted  int64 // events by plant
 	workers  int
 	off      atomic.Int64 // nanoseconds by which the bot's clock is wrong
+	readings atomic.Int64 // until it is a year ahead; 0: never
 	before   time.Time    // NotBefore
 	keeps    time.Duration
 	log      *logrus.Logger
@@ -165,7 +166,12 @@ func (h *house) start() (stop func()) {
 }
 
 // now is the time by the bot's clock.
-func (h *house) now() time.Time { return time.Now().Add(time.Duration(h.off.Load())).Round(0) }
+func (h *house) now() time.Time {
+	if h.readings.Load() > 0 && h.readings.Add(-1) == 0 {
+		h.leap(year)
+	}
+	return time.Now().Add(time.Duration(h.off.Load())).Round(0)
+}
 
 // leap sets the bot's clock to be wrong by so much, ahead or behind.
 func (h *house) leap(off time.Duration) { h.off.Store(int64(off)) }

@@ -117,6 +117,26 @@ func TestALeapEndsNoApproval(t *testing.T) {
 	}
 }
 
+// TestALeapAtAnyMomentEndsNoApproval guards it from a leap between any two readings of the clock in the minute in which what
+// waits is looked through.
+func TestALeapAtAnyMomentEndsNoApproval(t *testing.T) {
+	for readings := range int64(24) {
+		t.Run(fmt.Sprintf("at reading %d", readings+1), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				h := newHouse(t)
+				h.plant("11", waits(24*time.Hour))
+				defer h.start()()
+				time.Sleep(time.Minute - time.Second)
+				h.readings.Store(readings + 1)
+				time.Sleep(time.Hour)
+				if f := h.fate(1); f.State != "" || h.off.Load() == 0 {
+					t.Errorf("a year ahead: %+v", f)
+				}
+			})
+		})
+	}
+}
+
 // TestWhatGrewOldInASleepExpires guards that approvals end in time where Meta's dates bear out that time has passed, and
 // after a day where Meta says nothing.
 func TestWhatGrewOldInASleepExpires(t *testing.T) {
