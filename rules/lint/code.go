@@ -21,6 +21,7 @@ const (
 	codeUnused       = "W617"
 	codeForeign      = "W618"
 	codeHidesAll     = "W619"
+	codeUntold       = "W620"
 )
 
 // Codes are the codes of problems that Lint reports, with their meanings.
@@ -44,6 +45,7 @@ func Codes() map[string]string {
 		codeOver:         "a rule is never active again",
 		codeUnused:       "nothing uses a list, a condition or a template",
 		codeHidesAll:     "a live rule hides every comment",
+		codeUntold:       "a story's figure that Meta didn't tell counts as 0",
 		codeForeign:      "a field stays empty in all events that a rule is for",
 	}
 }

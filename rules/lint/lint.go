@@ -20,6 +20,7 @@ func Lint(set *rules.Set, now time.Time) problem.List {
 	l.uses()
 	l.unused()
 	l.foreign()
+	l.untold()
 	l.texts()
 	l.replies()
 	l.schedules()
