@@ -6,22 +6,29 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"sync/atomic"
+	"sync"
 	"syscall"
 )
 
 // disk is a small file system in memory that can be full.
 type disk struct {
-	path   string
-	full   *atomic.Bool
-	before *atomic.Bool // full since the daemon's start
+	path string
+	*fullness
+}
+
+// fullness is changed by deeds that may be done at once. What it says and how large the disk is go together: else a disk
+// could stay full that nobody knows of, and nobody frees.
+type fullness struct {
+	mu     sync.Mutex
+	full   bool
+	before bool // full since the daemon's start
 }
 
 // diskSize is room enough for what the test writes.
 const diskSize = 1 << 30
 
 func mountDisk(path string) (disk, error) {
-	d := disk{path: path, full: &atomic.Bool{}, before: &atomic.Bool{}}
+	d := disk{path, &fullness{}}
 	if err := syscall.Mount("tmpfs", path, "tmpfs", 0, fmt.Sprintf("mode=0700,size=%d", diskSize)); err != nil {
 		return disk{}, fmt.Errorf("mount a file system in memory: %w", err)
 	}
@@ -35,8 +42,9 @@ func (d disk) fill(pages int) error {
 	if !d.mounted() {
 		return nil
 	}
-	d.full.Store(true)
-	d.before.Store(true)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.full, d.before = true, true
 	for {
 		var now syscall.Statfs_t
 		if err := syscall.Statfs(d.path, &now); err != nil {
@@ -52,13 +60,18 @@ func (d disk) fill(pages int) error {
 
 // free makes room again.
 func (d disk) free() error {
-	if !d.mounted() || !d.full.Load() {
+	if !d.mounted() {
+		return nil
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !d.full {
 		return nil
 	}
 	if err := d.resize(diskSize); err != nil {
 		return err
 	}
-	d.full.Store(false)
+	d.full = false
 	return nil
 }
 
@@ -68,13 +81,23 @@ func (d disk) resize(size int64) error {
 
 // began says that the daemon begins another life.
 func (d disk) began() {
-	if d.mounted() {
-		d.before.Store(d.full.Load())
+	if !d.mounted() {
+		return
 	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.before = d.full
 }
 
 // wasFull reports whether the disk was full at any time of the daemon's present life.
-func (d disk) wasFull() bool { return d.mounted() && d.before.Load() }
+func (d disk) wasFull() bool {
+	if !d.mounted() {
+		return false
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.before
+}
 
 func (d disk) unmount() error {
 	if !d.mounted() {

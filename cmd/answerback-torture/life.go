@@ -6,6 +6,7 @@ import (
 	"io"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -54,6 +55,9 @@ func (l *life) follow(s *site, out io.Reader) {
 		if m := listens.FindStringSubmatch(line); m != nil && l.webhook == "" {
 			l.webhook = "http://" + m[1] + "/webhooks/instagram"
 			s.mail.webhook.Store(&l.webhook)
+			if !s.disk.wasFull() {
+				s.rulesKept.Store(true)
+			}
 			close(l.listening)
 		}
 		if strings.Contains(line, "panic") {
@@ -62,9 +66,16 @@ func (l *life) follow(s *site, out io.Reader) {
 	}
 	s.mail.webhook.Store(nil)
 	err := l.cmd.Wait()
-	if !l.killed.Load() && !s.disk.wasFull() {
+	if !l.killed.Load() && !foundNoRoom(l.cmd.ProcessState.ExitCode(), l.isListening(), s.disk.wasFull(), l.last) {
 		s.scribe.ended(fmt.Sprintf("the daemon ended by itself: %v\n    %s", err, strings.Join(l.last, "\n    ")))
 	}
+}
+
+// foundNoRoom reports whether a daemon ended by itself as one may that is started on a full disk: with the status and the
+// words of that, before it ever listened. One that runs has to outlive a full disk, and no disk excuses a panic.
+func foundNoRoom(status int, listened, full bool, said []string) bool {
+	last := slices.IndexFunc(said, func(line string) bool { return strings.HasPrefix(line, "answerback: ") })
+	return full && !listened && status == 1 && last >= 0 && strings.Contains(strings.Join(said[last:], "\n"), "disk is full")
 }
 
 // signal sends a signal; an ended daemon takes none.

@@ -26,6 +26,8 @@ type site struct {
 	disk        disk
 	events      []event
 	calls       atomic.Int64
+	// rulesKept says that a daemon has kept good rules. Before, one that finds broken ones has nothing to run and ends.
+	rulesKept atomic.Bool
 
 	mu       sync.Mutex
 	revision int            // of the rules that were written last

@@ -129,6 +129,9 @@ func (s *storm) tryDeed(ctx context.Context, d deed, l *life) error {
 		if d.kind == editBadly {
 			form.slip = 1 + d.n
 		}
+		if !s.rulesKept.Load() {
+			form.slip, form.torn = 0, false
+		}
 		err := s.editRules(form)
 		s.reload(l, d.n%5 == 0)
 		return err
