@@ -85,16 +85,20 @@ func (b *Bot) takeOver(ctx context.Context) error {
 		return fmt.Errorf("replies that wait: %w", err)
 	}
 	for _, a := range b.Accounts {
-		sent, err := b.Store.SentTimes(ctx, a.ID, rules.ActionReply, now.Add(-time.Hour))
+		sent, err := b.Store.SentTimes(ctx, a.ID, rules.ActionReply, false, now.Add(-time.Hour))
 		if err != nil {
 			return fmt.Errorf("replies of account %s in the last hour: %w", a.ID, err)
 		}
 		b.pace.Add(a.ID, a.PerHour, sent)
-		messaged, err := b.Store.SentTimes(ctx, a.ID, rules.ActionPrivateReply, now.Add(-time.Hour))
+		messaged, err := b.Store.SentTimes(ctx, a.ID, rules.ActionPrivateReply, false, now.Add(-time.Hour))
 		if err != nil {
 			return fmt.Errorf("private replies of account %s in the last hour: %w", a.ID, err)
 		}
-		b.pace.Messaged(a.ID, messaged)
+		live, err := b.Store.SentTimes(ctx, a.ID, rules.ActionPrivateReply, true, now.Add(-time.Second))
+		if err != nil {
+			return fmt.Errorf("private replies of account %s to live comments in the last second: %w", a.ID, err)
+		}
+		b.pace.Messaged(a.ID, messaged, live)
 		b.resumed.add(a.ID) // why its queue waited isn't known any more
 		if !queued.IsZero() {
 			b.pace.Careful(a.ID)

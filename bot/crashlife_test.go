@@ -226,8 +226,8 @@ func (l *life) NextNotice(ctx context.Context) (time.Time, error) {
 	return ask(l, func() (time.Time, error) { return l.store.NextNotice(ctx) })
 }
 
-func (l *life) SentTimes(ctx context.Context, account, action string, since time.Time) ([]time.Time, error) {
-	return ask(l, func() ([]time.Time, error) { return l.store.SentTimes(ctx, account, action, since) })
+func (l *life) SentTimes(ctx context.Context, account, action string, live bool, since time.Time) ([]time.Time, error) {
+	return ask(l, func() ([]time.Time, error) { return l.store.SentTimes(ctx, account, action, live, since) })
 }
 
 func (l *life) NextDelivery(ctx context.Context) (time.Time, error) {

@@ -271,7 +271,7 @@ func (s *slate) TakeNotices(context.Context, share.Room, time.Time) ([]ledger.De
 }
 func (s *slate) NextNotice(context.Context) (time.Time, error) { return time.Time{}, nil }
 
-func (s *slate) SentTimes(context.Context, string, string, time.Time) ([]time.Time, error) {
+func (s *slate) SentTimes(context.Context, string, string, bool, time.Time) ([]time.Time, error) {
 	return nil, nil
 }
 func (s *slate) Hasten(context.Context, string, time.Time, time.Duration) error { return nil }

@@ -143,7 +143,7 @@ const unreadable = "the event can't be judged: Meta doesn't tell an account with
 // enter concludes the decision in the ledger's transaction, and sends what is to be sent now. facts are the event as it
 // was judged.
 func (b *Bot) enter(ctx context.Context, item *inbox.Item, facts []byte, account Account, event *rules.Event, decision rules.Decision) error {
-	place := b.mayAct(account.ID, decision.Candidates)
+	place := b.mayAct(event, decision.Candidates)
 	leave := func() {}
 	if place {
 		var err error

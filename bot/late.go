@@ -51,7 +51,7 @@ func (b *Bot) recheck(ctx context.Context, account instagram.Account, d ledger.D
 		return reply.Objection{}, nil
 	case err != nil:
 		return reply.Objection{}, err
-	case event.Text == "" || !late(&event, decided, b.Now()) || b.pace.HeldBeside(account.ID, reply.CallOf(d.Action), reply.Reads, b.Now()):
+	case event.Text == "" || !late(&event, decided, b.Now()) || b.pace.HeldBeside(account.ID, reply.CallOf(d.Action, d.Live), reply.Reads, b.Now()):
 		// Who may write and not read lacks the permission: what is known has to do.
 		return reply.Objection{}, nil
 	}

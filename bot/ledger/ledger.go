@@ -96,8 +96,9 @@ type Store interface {
 	// Finish writes the fate of a delivery in sending. It is an error if the delivery is in another state.
 	Finish(ctx context.Context, id int64, fate Fate) error
 	// SentTimes are when the account's deliveries of an action that were sent or may have been (sending, posted, unknown)
-	// began to be sent, since the given time, in order. Notifications are no action of an account's.
-	SentTimes(ctx context.Context, account, action string, since time.Time) ([]time.Time, error)
+	// began to be sent, since the given time, in order: those that answer live comments, or the others. Notifications are
+	// no action of an account's.
+	SentTimes(ctx context.Context, account, action string, live bool, since time.Time) ([]time.Time, error)
 	// NextDelivery is the earliest time at which a planned delivery, other than a notification, is due and the pauses that
 	// hold it back have ended; zero if there is none, or none whose pauses end by themselves.
 	NextDelivery(ctx context.Context) (time.Time, error)

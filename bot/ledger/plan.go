@@ -17,9 +17,11 @@ type Plan struct {
 	Conversation string
 	Rule         string
 	Action       string // rules.ActionReply, …
-	Text         string
-	To           string // the place that is notified
-	Request      platform.Request
+	// Live says that it answers a live comment: private replies to those have a limit of their own.
+	Live    bool
+	Text    string
+	To      string // the place that is notified
+	Request platform.Request
 	// Received is when the event came in: what the time to the reply is measured from.
 	Received time.Time
 	// Due is when it may be sent. Expires is when it has grown too old to be said; zero: never.
@@ -96,6 +98,7 @@ func planOf(record *Record, action *rules.Action, candidate *rules.Candidate, no
 		Conversation: conversation,
 		Rule:         action.Rule,
 		Action:       action.Action,
+		Live:         event.Kind == platform.LiveComment,
 		Text:         action.Text,
 		To:           action.To,
 		Request:      action.Request,

@@ -13,6 +13,7 @@ import (
 
 	"github.com/answerback/answerback/bot/ledger"
 	"github.com/answerback/answerback/rules"
+	"github.com/answerback/answerback/rules/platform"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -155,6 +156,24 @@ func TestPlans(t *testing.T) {
 	event.From = rules.From{}
 	plan.Author = rules.From{}
 	plans(conclude(ledger.Terms{}), plan)
+}
+
+// What answers a live comment says so: it has a pace of its own.
+func TestPlansOfALiveComment(t *testing.T) {
+	for kind, live := range map[platform.Kind]bool{platform.LiveComment: true, platform.Comment: false} {
+		event := comment()
+		event.Kind = kind
+		decision := decide(event, "b matched")
+		decision.Candidates[0].Actions = []rules.Action{{Action: rules.ActionPrivateReply, Rule: "b", Text: "psst"}}
+		record, err := ledger.Conclude(event, decision, noon(), ledger.Terms{}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		plans, err := ledger.Plans(&record, decision, noon(), noon())
+		if err != nil || len(plans) != 1 || plans[0].Live != live {
+			t.Errorf("%s: %+v, %v", kind, plans, err)
+		}
+	}
 }
 
 func TestPlansFail(t *testing.T) {

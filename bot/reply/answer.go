@@ -67,7 +67,7 @@ func (p *Pace) answered(account string, of Call, err error, began, now time.Time
 	if r == nil {
 		return nil
 	}
-	changes := r.answered(account, of, err, began, now)
+	changes := r.answered(account, of.sort(), err, began, now)
 	if r.first.answered(of) {
 		changes = append(changes, Change{Account: account, Kind: Eased})
 	}

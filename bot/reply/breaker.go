@@ -16,24 +16,38 @@ const (
 	Writes   Call = "write"   // public replies
 	Messages Call = "message" // private replies
 	Hides    Call = "hide"
+	// LiveMessages are private replies to live comments. Only their limit is another one: troubles are those of Messages.
+	LiveMessages Call = "live message"
 
 	speech Call = "speech" // public and private replies
 )
 
-// CallOf is the call by which an action is done; one that notifies people calls nobody of Meta's.
-func CallOf(action string) Call {
-	switch action {
-	case rules.ActionPrivateReply:
+// CallOf is the call by which an action is done, for a live comment or for something else; one that notifies people calls
+// nobody of Meta's.
+func CallOf(action string, live bool) Call {
+	switch {
+	case action == rules.ActionPrivateReply && live:
+		return LiveMessages
+	case action == rules.ActionPrivateReply:
 		return Messages
-	case rules.ActionHide:
+	case action == rules.ActionHide:
 		return Hides
 	default:
 		return Writes
 	}
 }
 
+// sort is the call as far as troubles go.
+func (c Call) sort() Call {
+	if c == LiveMessages {
+		return Messages
+	}
+	return c
+}
+
 // covers reports whether what holds back c holds back the other; "" is everything.
 func (c Call) covers(other Call) bool {
+	other = other.sort()
 	return c == "" || c == other || c == speech && (other == Writes || other == Messages)
 }
 

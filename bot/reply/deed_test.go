@@ -76,7 +76,7 @@ func TestTroublesOfTwoSortsEndApart(t *testing.T) {
 func TestPrivateRepliesAreCapped(t *testing.T) {
 	p := reply.NewPace()
 	p.Add("1", 1, []time.Time{noon})
-	p.Messaged("1", []time.Time{noon.Add(-time.Minute)})
+	p.Messaged("1", []time.Time{noon.Add(-time.Minute)}, nil)
 	for i := range int64(749) {
 		if at := p.Reserve("1", reply.Messages, i, noon); at.After(noon) {
 			t.Fatalf("number %d waits until %v", i, at)
@@ -98,6 +98,115 @@ func TestPrivateRepliesAreCapped(t *testing.T) {
 	p.SetBack(noon.Add(-time.Hour), time.Hour)
 	if at := p.Next("1", reply.Messages, noon.Add(time.Second)); !at.After(noon) {
 		t.Error("a clock that was set back lets more go")
+	}
+}
+
+// Private replies to live comments have another one, of seconds: in an hour's cap most of a broadcast would be over
+// before they are sent.
+func TestLivePrivateRepliesHaveACapOfTheirOwn(t *testing.T) {
+	const perSecond = 90
+	p := reply.NewPace()
+	p.Add("1", 1, []time.Time{noon})
+	// Those of a second ago count no more.
+	p.Messaged("1", nil, []time.Time{noon.Add(-time.Second), noon.Add(-400 * time.Millisecond)})
+	next := int64(0)
+	reserve := func(now time.Time) time.Time {
+		next++
+		return p.Reserve("1", reply.LiveMessages, next, now)
+	}
+	for range perSecond - 1 {
+		if at := reserve(noon); at.After(noon) {
+			t.Fatalf("number %d waits until %v", next, at)
+		}
+	}
+	for _, want := range []time.Duration{600 * time.Millisecond, time.Second, time.Second} {
+		if at := reserve(noon); !at.Equal(noon.Add(want)) {
+			t.Errorf("number %d goes at %v, want %v later", next, at, want)
+		}
+	}
+	if at := p.Next("1", reply.Messages, noon); at.After(noon) {
+		t.Errorf("another private reply waits for them until %v", at)
+	}
+	for i := range int64(750) {
+		p.Reserve("1", reply.Messages, 10_000+i, noon)
+	}
+	if at := p.Next("1", reply.Messages, noon); !at.Equal(noon.Add(time.Hour)) {
+		t.Errorf("the 751st goes at %v", at)
+	}
+	p.Forget("1", next)
+	if at := p.Reserve("1", reply.LiveMessages, next+1, noon); !at.Equal(noon.Add(time.Second)) {
+		t.Errorf("they wait for other private replies, or the place that was given up is kept: %v", at)
+	}
+}
+
+// Whenever its workers come to them, no second has more than the cap, and what can go goes.
+func TestNoSecondHasMoreLivePrivateReplies(t *testing.T) {
+	const perSecond, all = 90, 1000
+	for name, step := range map[string]time.Duration{"in time": time.Millisecond, "late": 1300 * time.Millisecond} {
+		p := reply.NewPace()
+		p.Add("1", 0, nil)
+		due, sent := map[int64]time.Time{}, []time.Time{}
+		for i := range int64(all) {
+			due[i] = noon
+		}
+		for now := noon; len(due) > 0; now = now.Add(step) {
+			for i := range int64(all) {
+				at, waits := due[i]
+				if !waits || at.After(now) {
+					continue
+				}
+				if due[i] = p.Reserve("1", reply.LiveMessages, i, now); !due[i].After(now) {
+					delete(due, i)
+					sent = append(sent, now)
+				}
+			}
+		}
+		for i, at := range sent {
+			if i >= perSecond && at.Sub(sent[i-perSecond]) < time.Second {
+				t.Errorf("%s: %v after number %d comes number %d", name, at.Sub(sent[i-perSecond]), i-perSecond, i)
+			}
+		}
+		// The second in which the last one falls, and what is lost where the rounds don't meet the seconds.
+		if took, want := sent[all-1].Sub(noon), all/perSecond*max(time.Second, step); took > want {
+			t.Errorf("%s: all of them took %v, want %v", name, took, want)
+		}
+	}
+}
+
+// Meta's refusals don't tell what a private reply answers.
+func TestTroublesWithMessagesConcernLiveOnesToo(t *testing.T) {
+	restricted := &instagram.Error{Class: instagram.ClassHuman, Code: 10, Subcode: 1893063}
+	for _, c := range [][2]reply.Call{{reply.Messages, reply.LiveMessages}, {reply.LiveMessages, reply.Messages}} {
+		met, other := c[0], c[1]
+		p, _ := going()
+		p.Answered("1", met, restricted, noon, noon)
+		if at := p.Next("1", other, noon); !at.After(noon) {
+			t.Errorf("%s met it, and %s goes on", met, other)
+		}
+		if stops := p.Stops("1", noon); len(stops) != 1 || stops[0].Of != reply.Messages {
+			t.Errorf("%s: %+v", met, stops)
+		}
+		if !p.HeldBeside("1", reply.Reads, other, noon) {
+			t.Errorf("%s isn't held back", other)
+		}
+		later := p.Stops("1", noon)[0].Until
+		if at := p.Reserve("1", met, 1, later); at.After(later) {
+			t.Errorf("%s is not tried: %v", met, at)
+		}
+		if at := p.Reserve("1", other, 2, later); !at.After(later) {
+			t.Errorf("two try whether it is over")
+		}
+		p.Answered("1", met, nil, later, later)
+		if at := p.Next("1", other, later); at.After(later) {
+			t.Errorf("it ended for %s, and %s waits until %v", met, other, at)
+		}
+	}
+	p, _ := going()
+	for i := range 5 {
+		p.Answered("1", []reply.Call{reply.Messages, reply.LiveMessages}[i%2], coded(instagram.ClassHuman, 3), noon, noon)
+	}
+	if at := p.Next("1", reply.Messages, noon); !at.After(noon) {
+		t.Error("five refusals in a row stop nothing")
 	}
 }
 

@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// hour is the window of a cap.
+// hour is the window of most caps.
 const hour = time.Hour
 
-// Pace says when an account may call, to read or to act: at most so many replies in any 60 minutes, the more slowly
+// Pace says when an account may call, to read or to act: at most so many replies in any 60 minutes (to live comments, in any second), the more slowly
 // the nearer Meta's limits are, and not at all while it is stopped. What is over waits; nothing is dropped. Each account
 // goes its own pace. It is kept in memory: a start seeds it with what the ledger knows, and what else it has forgotten
 // the first answers tell again.
@@ -33,8 +33,14 @@ type rate struct {
 // NewPace makes a pace without accounts.
 func NewPace() *Pace { return &Pace{accounts: map[string]*rate{}} }
 
-// messagesPerHour is how many private replies an account may send. Source: page "Rate limits", messaging.
-const messagesPerHour = 750
+const (
+	// messagesPerHour is how many private replies an account may send, but for those to live comments. Source: page "Rate
+	// limits", messaging.
+	messagesPerHour = 750
+	// liveMessagesPerSecond keeps those below Meta's limit, 100 a second (same page): what leaves us in one second and a bit
+	// may reach Meta in one.
+	liveMessagesPerSecond = 90
+)
 
 // Add makes an account known: the cap on its public replies (0: none), and when it has said some in the last hour, in
 // order.
@@ -42,18 +48,23 @@ func (p *Pace) Add(account string, perHour int, sent []time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.accounts[account] = &rate{
-		quotas:   map[Call]*quota{Writes: newQuota(perHour, sent), Messages: newQuota(messagesPerHour, nil)},
+		quotas: map[Call]*quota{
+			Writes: newQuota(perHour, hour, sent), Messages: newQuota(messagesPerHour, hour, nil),
+			LiveMessages: newQuota(liveMessagesPerSecond, time.Second, nil),
+		},
 		turns:    turns{waiting: map[turn]time.Time{}},
 		breakers: map[ground]*breaker{}, refused: map[Call]int{}, missing: map[Call]missing{},
 	}
 }
 
-// Messaged says when an account that is known has sent private replies in the last hour, in order.
-func (p *Pace) Messaged(account string, sent []time.Time) {
+// Messaged says when an account that is known has sent private replies in the last hour, and in the last second those to
+// live comments, which don't count among the others; both in order.
+func (p *Pace) Messaged(account string, sent, live []time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if r := p.accounts[account]; r != nil {
-		r.quotas[Messages] = newQuota(messagesPerHour, sent)
+		r.quotas[Messages] = newQuota(messagesPerHour, hour, sent)
+		r.quotas[LiveMessages] = newQuota(liveMessagesPerSecond, time.Second, live)
 	}
 }
 
@@ -124,7 +135,7 @@ func (p *Pace) Forget(account string, delivery int64) {
 		for _, q := range r.quotas {
 			q.giveUp(delivery)
 		}
-		for _, of := range []Call{Writes, Messages, Hides} {
+		for _, of := range []Call{Writes, Messages, LiveMessages, Hides} {
 			delete(r.turns.waiting, turn{of, delivery})
 		}
 	}

@@ -6,22 +6,23 @@ import (
 	"time"
 )
 
-// quota is a cap on one sort of calls: so many in any 60 minutes, in the order in which places were promised.
+// quota is a cap on one sort of calls: so many in any window of time, in the order in which places were promised.
 type quota struct {
-	perHour int                 // 0: no cap
-	sent    []time.Time         // of the last hour, in order
+	most    int // in the window; 0: no cap
+	window  time.Duration
+	sent    []time.Time         // of the last window, in order
 	waiting map[int64]time.Time // the places promised to deliveries
 	// promised are the times in waiting, in order.
 	promised []time.Time
 }
 
-func newQuota(perHour int, sent []time.Time) *quota {
-	return &quota{perHour: perHour, sent: slices.Clone(sent), waiting: map[int64]time.Time{}}
+func newQuota(most int, window time.Duration, sent []time.Time) *quota {
+	return &quota{most: most, window: window, sent: slices.Clone(sent), waiting: map[int64]time.Time{}}
 }
 
 // place takes a delivery's place under the cap.
 func (q *quota) place(delivery int64, now time.Time) time.Time {
-	if q.perHour == 0 {
+	if q.most == 0 {
 		return now
 	}
 	if at := q.waiting[delivery]; at.After(now) {
@@ -33,7 +34,7 @@ func (q *quota) place(delivery int64, now time.Time) time.Time {
 	q.giveUp(delivery)
 	q.lapse(now)
 	at := q.next(now)
-	if promised && q.sentSince(now) < q.perHour {
+	if promised && q.sentSince(now) < q.most {
 		at = now
 	}
 	switch {
@@ -75,25 +76,25 @@ func (q *quota) giveUp(delivery int64) {
 	q.promised = slices.Delete(q.promised, i, i+1)
 }
 
-// sentSince counts the replies of the last hour.
+// sentSince counts the replies of the last window.
 func (q *quota) sentSince(now time.Time) int {
 	old := 0
-	for old < len(q.sent) && !q.sent[old].After(now.Add(-hour)) {
+	for old < len(q.sent) && !q.sent[old].After(now.Add(-q.window)) {
 		old++
 	}
 	q.sent = q.sent[old:]
 	return len(q.sent)
 }
 
-// next is the earliest time at which one more reply keeps the cap, behind those that were promised a place: an hour
+// next is the earliest time at which one more reply keeps the cap, behind those that were promised a place: a window
 // after the one that is the cap's number of places back.
 func (q *quota) next(now time.Time) time.Time {
-	if q.perHour == 0 || q.sentSince(now)+len(q.waiting) < q.perHour {
+	if q.most == 0 || q.sentSince(now)+len(q.waiting) < q.most {
 		return now
 	}
 	// The cap's number of places back in both, which are in order.
 	sent, promised := q.sent, q.promised
-	for range q.perHour - 1 {
+	for range q.most - 1 {
 		if len(promised) == 0 || len(sent) > 0 && sent[len(sent)-1].After(promised[len(promised)-1]) {
 			sent = sent[:len(sent)-1]
 		} else {
@@ -102,9 +103,9 @@ func (q *quota) next(now time.Time) time.Time {
 	}
 	switch {
 	case len(promised) == 0:
-		return sent[len(sent)-1].Add(hour)
+		return sent[len(sent)-1].Add(q.window)
 	case len(sent) == 0:
-		return promised[len(promised)-1].Add(hour)
+		return promised[len(promised)-1].Add(q.window)
 	}
-	return latest(sent[len(sent)-1], promised[len(promised)-1]).Add(hour)
+	return latest(sent[len(sent)-1], promised[len(promised)-1]).Add(q.window)
 }

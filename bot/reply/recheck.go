@@ -32,7 +32,7 @@ func (s *Sender) recheck(ctx context.Context, account instagram.Account, d ledge
 	if err == nil && found.Because == "" {
 		return ledger.Fate{}
 	}
-	s.Pace.Return(d.Account, CallOf(d.Action), turn)
+	s.Pace.Return(d.Account, CallOf(d.Action, d.Live), turn)
 	fate := ledger.Fate{State: ledger.Cancelled, Because: found.Because, Reason: found.Reason, At: s.Now()}
 	if err == nil {
 		return fate

@@ -61,7 +61,7 @@ func (s *Sender) Send(ctx context.Context, account instagram.Account, d ledger.D
 	if fate.State == "" {
 		sent, began = true, s.Now()
 		id, err := s.write(ctx, account, d)
-		s.Pace.Answered(d.Account, CallOf(d.Action), err, began, s.Now())
+		s.Pace.Answered(d.Account, CallOf(d.Action, d.Live), err, began, s.Now())
 		fate = s.fate(d, id, err)
 		if fate.State == ledger.Unknown && d.Action == rules.ActionReply && inDoubt(err) {
 			fate.Due = began.Add(s.SettleAfter)
@@ -107,7 +107,7 @@ func (s *Sender) hold(account instagram.Account, d ledger.Delivery, now time.Tim
 		fate.At = now
 		return fate
 	}
-	if due := s.Pace.Reserve(d.Account, CallOf(d.Action), d.ID, now); due.After(now) {
+	if due := s.Pace.Reserve(d.Account, CallOf(d.Action, d.Live), d.ID, now); due.After(now) {
 		if !d.Expires.IsZero() && due.After(d.Expires) {
 			s.Pace.Forget(d.Account, d.ID) // those behind it may still be in time
 		}
@@ -172,7 +172,7 @@ func (s *Sender) again(fate *ledger.Fate, d ledger.Delivery, e *instagram.Error)
 		pause = max(pause, humanPause, e.RetryAfter)
 	}
 	due := fate.At.Add(pause)
-	next := s.Pace.Next(d.Account, CallOf(d.Action), fate.At)
+	next := s.Pace.Next(d.Account, CallOf(d.Action, d.Live), fate.At)
 	switch {
 	case next.After(fate.At) && e.Trouble() != "":
 		// The account stands still. It may go again before its time, so nothing ends for that.

@@ -40,7 +40,7 @@ func (p *Pace) Spare(account string, now time.Time) bool {
 	}
 	used := r.usage.percent > spareUpTo && now.Sub(r.usage.told) < usageLasts
 	replies := r.quotas[Writes]
-	capped := replies.perHour > 0 && 2*(replies.sentSince(now)+len(replies.waiting)) > replies.perHour
+	capped := replies.most > 0 && 2*(replies.sentSince(now)+len(replies.waiting)) > replies.most
 	return !used && !capped && !r.turns.next(now).After(now)
 }
 

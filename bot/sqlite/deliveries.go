@@ -17,7 +17,7 @@ import (
 const (
 	// ofDelivery are the columns that deliveryOf reads.
 	ofDelivery = `id, account, media, conversation, rule, text, request, received, due, expires, attempts,
-			variant, author, username, approved, place`
+			variant, author, username, approved, place, live`
 
 	takePlanned = `UPDATE deliveries SET state = 'sending', attempts = attempts + 1, began = ?1
 		WHERE id IN (SELECT id FROM deliveries WHERE state = 'planned' AND account = ?3 AND place = '' AND due <= ?1
@@ -97,6 +97,7 @@ func deliveryOf(row []driver.Value) (ledger.Delivery, error) {
 			Author:       rules.From{ID: column[string](row[12]), Username: column[string](row[13])},
 			Approved:     column[int64](row[14]) != 0,
 			To:           column[string](row[15]),
+			Live:         column[int64](row[16]) != 0,
 		},
 	}
 	if err := json.Unmarshal(column[[]byte](row[6]), &d.Request); err != nil {

@@ -73,8 +73,8 @@ func doubtOf(row []driver.Value) (ledger.Doubt, error) {
 	delivery, err := deliveryOf(row)
 	delivery.State = ledger.Unknown
 	return ledger.Doubt{
-		Delivery: delivery, Began: moment(column[int64](row[16])), Looks: int(column[int64](row[17])),
-		Again: column[int64](row[18]) != 0, Reason: column[string](row[19]),
+		Delivery: delivery, Began: moment(column[int64](row[17])), Looks: int(column[int64](row[18])),
+		Again: column[int64](row[19]) != 0, Reason: column[string](row[20]),
 	}, err
 }
 

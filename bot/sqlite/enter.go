@@ -31,8 +31,8 @@ const (
 	comeUp = `UPDATE inbox SET due = max(received, 1), turn = ?2 WHERE seq = ?1`
 
 	insertDelivery = `INSERT INTO deliveries (id, account, media, conversation, rule, text, request, received, entered,
-		due, expires, state, attempts, began, variant, author, username, marks, reason, place)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+		due, expires, state, attempts, began, variant, author, username, marks, reason, place, live)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 )
 
 // rest is what of a record has no column of its own and isn't in the facts.
@@ -197,7 +197,7 @@ func (t *tx) plan(seq, number int64, plan ledger.Plan, now time.Time) (ledger.De
 		d.State, d.Attempts, began = ledger.Sending, 1, now
 	}
 	_, err = t.insertDelivery.exec(d.ID, d.Account, d.Media, d.Conversation, d.Rule, d.Text, request, d.Received, now,
-		d.Due, d.Expires, string(d.State), int64(d.Attempts), began, d.Variant, d.Author.ID, d.Author.Username, hashes, d.PutOff, d.To)
+		d.Due, d.Expires, string(d.State), int64(d.Attempts), began, d.Variant, d.Author.ID, d.Author.Username, hashes, d.PutOff, d.To, d.Live)
 	if err != nil {
 		return ledger.Delivery{}, err
 	}

@@ -97,7 +97,7 @@ func becomeReady(b *testing.B, path string) {
 	if _, err := store.Recover(b.Context(), time.Now(), time.Minute); err != nil {
 		b.Fatal(err)
 	}
-	if _, err := store.SentTimes(b.Context(), "17841405726653026", rules.ActionReply, time.Now().Add(-time.Hour)); err != nil {
+	if _, err := store.SentTimes(b.Context(), "17841405726653026", rules.ActionReply, false, time.Now().Add(-time.Hour)); err != nil {
 		b.Fatal(err)
 	}
 	if _, err := store.NextDue(b.Context()); err != nil {

@@ -13,7 +13,7 @@ import (
 func TestPlans(t *testing.T) {
 	store := openStore(t)
 	err := store.writer.do(t.Context(), func(tx *tx) error {
-		anything := make([]any, 20)
+		anything := make([]any, 21)
 		for i := range anything {
 			anything[i] = int64(2)
 		}
@@ -41,6 +41,16 @@ func TestPlans(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestACapIsCountedInItsIndex: a broadcast may have had thousands of private replies in the hour that a cap looks back on.
+func TestACapIsCountedInItsIndex(t *testing.T) {
+	store := openStore(t)
+	var step string
+	err := store.db.QueryRowContext(t.Context(), `EXPLAIN QUERY PLAN `+sentTimes, "1", 2, false, 1).Scan(new(int), new(int), new(int), &step)
+	if err != nil || !strings.Contains(step, "USING COVERING INDEX deliveries_began") {
+		t.Errorf("%q, %v", step, err)
 	}
 }
 

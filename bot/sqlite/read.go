@@ -13,7 +13,7 @@ import (
 
 const (
 	selectSettled = `SELECT id, account, media, conversation, rule, text, request, received, due, expires, attempts,
-		variant, author, username, approved, place, state, ended, coalesce(posted_id, ''), reason, because FROM deliveries `
+		variant, author, username, approved, place, live, state, ended, coalesce(posted_id, ''), reason, because FROM deliveries `
 
 	ofEvent = `WHERE id BETWEEN ? AND ? ORDER BY id`
 
@@ -113,7 +113,7 @@ func scanSettled(rows *sql.Rows) (ledger.Settled, error) {
 		received, due, expires, ended int64
 	)
 	err := rows.Scan(&d.ID, &d.Account, &d.Media, &d.Conversation, &d.Rule, &d.Text, &request, &received, &due, &expires,
-		&d.Attempts, &d.Variant, &d.Author.ID, &d.Author.Username, &d.Approved, &d.To, &d.State, &ended, &d.Fate.PostedID,
+		&d.Attempts, &d.Variant, &d.Author.ID, &d.Author.Username, &d.Approved, &d.To, &d.Live, &d.State, &ended, &d.Fate.PostedID,
 		&d.Fate.Reason, &d.Fate.Because)
 	if err != nil {
 		return d, err

@@ -28,22 +28,23 @@ func (s *Store) earliest(ctx context.Context, what, query string) (time.Time, er
 	return moment(ms), nil
 }
 
+const sentTimes = `SELECT began FROM deliveries WHERE account = ? AND began >= ? AND live = ? AND id % 16 = ? ORDER BY began`
+
 // SentTimes implements [ledger.Store].
-func (s *Store) SentTimes(ctx context.Context, account, action string, since time.Time) ([]time.Time, error) {
-	times, err := s.sentTimes(ctx, account, action, since)
+func (s *Store) SentTimes(ctx context.Context, account, action string, live bool, since time.Time) ([]time.Time, error) {
+	times, err := s.sentTimes(ctx, account, action, live, since)
 	if err != nil {
 		return nil, fmt.Errorf("sent times of account %q: %w", account, err)
 	}
 	return times, nil
 }
 
-func (s *Store) sentTimes(ctx context.Context, account, action string, since time.Time) (times []time.Time, err error) {
+func (s *Store) sentTimes(ctx context.Context, account, action string, live bool, since time.Time) (times []time.Time, err error) {
 	number := slices.Index(once(), action)
 	if number < 0 {
 		return nil, fmt.Errorf("%q is done more than once an event", action)
 	}
-	rows, err := s.db.QueryContext(ctx, `SELECT began FROM deliveries
-		WHERE account = ? AND began >= ? AND id % 16 = ? ORDER BY began`, account, millis(since), number)
+	rows, err := s.db.QueryContext(ctx, sentTimes, account, millis(since), live, number)
 	if err != nil {
 		return nil, err
 	}

@@ -104,7 +104,7 @@ func (f *fixture) everyCall(ctx context.Context, seq, id int64) map[string]func(
 		"TakeNotices":    func() error { _, err := f.TakeNotices(ctx, share.Of(1), noon()); return err },
 		"NextNotice":     func() error { _, err := f.NextNotice(ctx); return err },
 		"Finish":         func() error { return f.Finish(ctx, id, ledger.Fate{State: ledger.Posted, At: noon()}) },
-		"SentTimes":      func() error { _, err := f.SentTimes(ctx, account, rules.ActionReply, noon()); return err },
+		"SentTimes":      func() error { _, err := f.SentTimes(ctx, account, rules.ActionReply, false, noon()); return err },
 		"NextDelivery":   func() error { _, err := f.NextDelivery(ctx); return err },
 		"History":        func() error { _, err := f.History(ctx, eventOf("1"), 0, noon()); return err },
 		"Expire":         func() error { _, err := f.Expire(ctx, noon()); return err },

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/answerback/answerback/bot/ledger"
@@ -34,6 +35,37 @@ func deliveryCases() []testcase {
 			f.plan("a", plan)
 			if got := f.take(1, noon())[0].Expires; !got.IsZero() {
 				f.Errorf("expires %v", got)
+			}
+		}},
+		{"that answers a live comment says so, to all who ask", func(f *fixture) {
+			plan := planTo(rules.ActionPrivateReply, "psst")
+			plan.Live = true
+			waits := plan
+			waits.Approve = true
+			d := f.plan("a", waits)
+			pending, err := f.atDesk().Pending(f.Context(), noon())
+			f.must(err)
+			f.equal("pending", []bool{d.Live, pending[0].Live}, []bool{true, true})
+			f.plan("b", plan)
+			f.equal("taken", f.take(1, after(9))[0].Live, true)
+			settled, err := f.Deliveries(f.Context(), d.Seq)
+			f.must(err)
+			f.equal("settled", settled[0].Live, true)
+			reply := planOf("looked for", 0)
+			reply.Live, reply.Now = true, true
+			f.finish(f.plan("c", reply).ID, ledger.Fate{State: ledger.Unknown, At: noon(), Due: after(5)})
+			f.equal("in doubt", f.takeDoubt(after(5)).Live, true)
+		}},
+		{"to a live comment was sent apart from others", func(f *fixture) {
+			for i := range 4 {
+				plan := planTo(rules.ActionPrivateReply, "psst")
+				plan.Live, plan.Now = i%2 == 0, true
+				f.planAt(fmt.Sprint(i), plan, after(i))
+			}
+			for live, want := range map[bool][]time.Time{true: {noon(), after(2)}, false: {after(1), after(3)}} {
+				times, err := f.SentTimes(f.Context(), account, rules.ActionPrivateReply, live, noon())
+				f.must(err)
+				f.equal(fmt.Sprint("live: ", live), times, want)
 			}
 		}},
 		{"ends with its fate", func(f *fixture) {
@@ -141,7 +173,7 @@ func (f *fixture) nextDelivery(when string, want time.Time) {
 
 func (f *fixture) sentTimes(account string, since time.Time, want ...time.Time) {
 	f.Helper()
-	got, err := f.SentTimes(f.Context(), account, rules.ActionReply, since)
+	got, err := f.SentTimes(f.Context(), account, rules.ActionReply, false, since)
 	f.must(err)
 	f.equal("sent times of "+account, append([]time.Time{}, got...), append([]time.Time{}, want...))
 }

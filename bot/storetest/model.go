@@ -322,7 +322,7 @@ func (m *model) compare(*rapid.T) {
 		}
 	}
 	var nextDelivery, nextNotice time.Time
-	began := []time.Time{}
+	began := map[sort][]time.Time{}
 	for _, d := range m.deliveries {
 		counts.Deliveries[d.state]++
 		next := &nextDelivery
@@ -332,11 +332,11 @@ func (m *model) compare(*rapid.T) {
 		if free := m.free(d); d.state == ledger.Planned && !free.IsZero() && (next.IsZero() || free.Before(*next)) {
 			*next = free
 		}
-		if d.public() && !d.began.IsZero() {
-			began = append(began, d.began)
+		if !d.began.IsZero() {
+			of := sort{d.plan.Action, d.plan.Live}
+			began[of] = append(began[of], d.began)
 		}
 	}
-	slices.SortFunc(began, time.Time.Compare)
 
 	got := m.store.counts()
 	got.Verdicts = counts.Verdicts
@@ -346,5 +346,22 @@ func (m *model) compare(*rapid.T) {
 	m.store.nextDelivery("now", nextDelivery)
 	m.store.nextNotice("now", nextNotice)
 	m.store.nextDoubt("now", m.nextDoubt())
-	m.store.sentTimes(account, time.Time{}, began...)
+	m.sentTimes(began)
+}
+
+// sort is what deliveries are counted by whose account has a cap on them.
+type sort struct {
+	action string
+	live   bool
+}
+
+func (m *model) sentTimes(began map[sort][]time.Time) {
+	m.store.Helper()
+	for _, of := range []sort{{rules.ActionReply, false}, {rules.ActionReply, true}, {rules.ActionPrivateReply, false}, {rules.ActionPrivateReply, true}} {
+		want := append([]time.Time{}, began[of]...)
+		slices.SortFunc(want, time.Time.Compare)
+		got, err := m.store.SentTimes(m.store.Context(), account, of.action, of.live, time.Time{})
+		m.store.must(err)
+		m.store.equal(fmt.Sprintf("sent times of %+v", of), append([]time.Time{}, got...), want)
+	}
 }

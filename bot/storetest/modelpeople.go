@@ -37,6 +37,7 @@ func (m *model) somePlans(t *rapid.T, e *modelEvent) []ledger.Plan {
 func (m *model) somePlan(t *rapid.T, plan ledger.Plan) ledger.Plan {
 	plan.Due, plan.Now = m.now.Add(time.Second), rapid.Bool().Draw(t, "now")
 	plan.Approve = rapid.Bool().Draw(t, "approve")
+	plan.Live = rapid.Bool().Draw(t, "live")
 	plan.Expires = rapid.SampledFrom([]time.Time{{}, m.now, m.now.Add(time.Second), m.now.Add(time.Minute)}).Draw(t, "expires")
 	plan.Variant = rapid.SampledFrom([]string{"", "one", "two"}).Draw(t, "variant")
 	plan.Author = rapid.SampledFrom(authors()).Draw(t, "author")

@@ -102,11 +102,11 @@ func noticeCases() []testcase {
 			f.enter(f.acceptOne("a").Seq, entryOf(planEach()...))
 			f.take(9, after(3))
 			for _, action := range []string{rules.ActionReply, rules.ActionPrivateReply, rules.ActionHide} {
-				times, err := f.SentTimes(f.Context(), account, action, noon())
+				times, err := f.SentTimes(f.Context(), account, action, false, noon())
 				f.must(err)
 				f.equal("sent "+action, times, []time.Time{after(3)})
 			}
-			if _, err := f.SentTimes(f.Context(), account, rules.ActionNotify, noon()); err == nil {
+			if _, err := f.SentTimes(f.Context(), account, rules.ActionNotify, false, noon()); err == nil {
 				f.Error("people are notified at an account's pace")
 			}
 		}},

@@ -51,6 +51,7 @@ type deliveryLine struct {
 	Expires  *time.Time    `json:"expires"` // null: never
 	Ended    *time.Time    `json:"ended"`   // null: it stands where it stands
 	PostedID string        `json:"posted_id"`
+	Live     bool          `json:"live"` // it answers a live comment
 }
 
 func (d *desk) eventLine(e ledger.Event) eventLine {
@@ -66,7 +67,7 @@ func (d *desk) eventLine(e ledger.Event) eventLine {
 		line.Deliveries = append(line.Deliveries, deliveryLine{
 			ID: s.ID, Action: s.Action, Rule: s.Rule, To: s.To, Text: s.Text, State: s.State, Because: s.Fate.Because, Reason: s.Fate.Reason,
 			Attempts: s.Attempts, Due: momentOrNull(s.Due), Expires: momentOrNull(s.Expires), Ended: momentOrNull(s.Fate.At),
-			PostedID: s.Fate.PostedID,
+			PostedID: s.Fate.PostedID, Live: s.Live,
 		})
 	}
 	return line

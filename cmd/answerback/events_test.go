@@ -118,7 +118,7 @@ delivery 32: reply unknown, because failed
   reason   code 1\x1b[2J
 `, "", "events", "show", "2")
 	status, out, _ := o.run("events", "show", "2", "-o", "json")
-	for _, part := range []string{`"state":"unknown"`, `"record":{"sample":""`, `"verdict":"reply"`} {
+	for _, part := range []string{`"state":"unknown"`, `"record":{"sample":""`, `"verdict":"reply"`, `"live":false`} {
 		if status != exitGood || !strings.Contains(out, part) {
 			t.Errorf("status %d, no %s in %s", status, part, out)
 		}
