@@ -35,6 +35,7 @@ type slateDelivery struct {
 	ledger.Settled
 	began, settle  time.Time
 	looking, again bool
+	accepted       bool
 	looks          int
 }
 
@@ -173,7 +174,7 @@ func (s *slate) Finish(_ context.Context, id int64, fate ledger.Fate) error {
 			d.State, d.Fate, d.looks, d.settle = fate.State, fate, 0, time.Time{}
 			switch fate.State {
 			case ledger.Unknown:
-				d.settle = fate.Due
+				d.settle, d.accepted = fate.Due, fate.Accepted
 			case ledger.Planned:
 				d.Due = fate.Due
 				if fate.Uncounted {
@@ -201,7 +202,7 @@ func (s *slate) TakeDoubts(_ context.Context, room share.Room, now, until time.T
 	for _, d := range s.deliveries {
 		if room.Open(d.Account) && d.State == ledger.Unknown && !d.settle.IsZero() && !d.settle.After(now) {
 			d.settle, d.looking = until, true
-			taken = append(taken, ledger.Doubt{Delivery: d.Delivery, Began: d.began, Looks: d.looks, Again: d.again, Reason: d.Fate.Reason})
+			taken = append(taken, ledger.Doubt{Delivery: d.Delivery, Began: d.began, Looks: d.looks, Again: d.again, Accepted: d.accepted, Reason: d.Fate.Reason})
 			room = room.Less(d.Account, 1)
 		}
 	}
@@ -221,7 +222,7 @@ func (s *slate) NextDoubt(context.Context) (next time.Time, _ error) {
 func (s *slate) Settle(_ context.Context, doubt ledger.Doubt, fate ledger.Fate) error {
 	defer s.lock()()
 	for _, d := range s.deliveries {
-		if d.ID != doubt.ID || d.State != ledger.Unknown || d.Attempts != doubt.Attempts {
+		if d.ID != doubt.ID || d.State != ledger.Unknown || d.Attempts != doubt.Attempts || d.accepted && fate.State == ledger.Planned {
 			continue
 		}
 		d.State, d.Fate, d.looking, d.settle, d.looks = fate.State, fate, false, time.Time{}, doubt.Looks

@@ -41,6 +41,11 @@ func noAnswer(done bool) wallFault {
 	return wallFault{&instagram.Error{Class: instagram.ClassUnknown, Status: 500, Message: "oops"}, done}
 }
 
+// unnamed is an answer of success without the id of what was made.
+func unnamed(done bool) wallFault {
+	return wallFault{&instagram.Error{Class: instagram.ClassUnknown, Status: 200, Message: "the answer has no id"}, done}
+}
+
 func (w *wall) Write(_ context.Context, a instagram.Account, r platform.Request) (string, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -111,6 +116,10 @@ func TestAnUnknownFateIsSettled(t *testing.T) {
 		"said the second time, unheard":      {fails: []wallFault{noAnswer(false), noAnswer(true)}, state: ledger.Posted, posts: 2, said: 1, looks: seconds(60, 90, 150)},
 		"never said":                         {fails: []wallFault{noAnswer(false), noAnswer(false)}, state: ledger.Unknown, posts: 2, looks: seconds(60, 90, 150, 180)},
 		"it isn't shown":                     {fails: []wallFault{noAnswer(true)}, hidden: true, state: ledger.Unknown, posts: 1, said: 1, looks: seconds(60)},
+		"it was said, without an id":         {fails: []wallFault{unnamed(true)}, state: ledger.Posted, posts: 1, said: 1, looks: seconds(60)},
+		"an answer without an id, not said":  {fails: []wallFault{unnamed(false)}, state: ledger.Unknown, posts: 1, looks: seconds(60, 90)},
+		"said without an id, not shown":      {fails: []wallFault{unnamed(true)}, hidden: true, state: ledger.Unknown, posts: 1, said: 1, looks: seconds(60)},
+		"not said, then without an id":       {fails: []wallFault{noAnswer(false), unnamed(false)}, state: ledger.Unknown, posts: 2, looks: seconds(60, 90, 150, 180)},
 		"an answer that nobody has heard of": {fails: []wallFault{unlisted}, state: ledger.Unknown, posts: 1},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -232,6 +241,7 @@ func TestAReplyIsFoundWhereItStands(t *testing.T) {
 		"cut before the effect":           {instagramtest.Fault{CutBefore: true, Times: 1}, 2},
 		"cut after the effect":            {instagramtest.Fault{CutAfter: true, Times: 1}, 1},
 		"a server error after the effect": {instagramtest.Fault{Status: 502, Body: "oops", Effect: true, Times: 1}, 1},
+		"200 without an id":               {instagramtest.Fault{Status: 200, Body: `{"success":true}`, Effect: true, Times: 1}, 1},
 		"transient, without":              {instagramtest.Fault{Code: 2, Message: "try later", Times: 1}, 2},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -18,5 +18,11 @@ func (e *Error) InDoubt() bool {
 	}
 }
 
+// Unnamed reports whether a write of class unknown was answered with success, but without the id of what it made. It can
+// be looked for too, but that it isn't seen is no proof against Meta's word. Meta documents no such answer; apps report it.
+func (e *Error) Unnamed() bool {
+	return e.Class == ClassUnknown && e.Err == nil && e.Code == 0 && e.Status >= 200 && e.Status < 300
+}
+
 // sentAllTheSame is the subcode of an error of Messenger's though the message was sent.
 const sentAllTheSame = 1357046

@@ -188,27 +188,29 @@ func TestAMentionsThread(t *testing.T) {
 func TestWhatMayBeLookedFor(t *testing.T) {
 	cut := errors.New("cut off")
 	for name, c := range map[string]struct {
-		e    instagram.Error
-		want bool
+		e       instagram.Error
+		inDoubt bool
+		unnamed bool
 	}{
-		"no answer":                        {instagram.Error{Err: cut}, true},
-		"half an answer":                   {instagram.Error{Err: cut, Status: 200}, true},
-		"a gateway's error":                {instagram.Error{Status: 502}, true},
-		"server trouble":                   {instagram.Error{Status: 400, Code: 2}, true},
-		"server trouble, with a subcode":   {instagram.Error{Status: 400, Code: -1, Subcode: 2207001}, true},
-		"a listed code behind a 5xx":       {instagram.Error{Status: 503, Code: 4}, true},
-		"a code that nobody has heard of":  {instagram.Error{Status: 400, Code: 987654}, false},
-		"the same behind a 5xx":            {instagram.Error{Status: 500, Code: 987654}, false},
-		"an answer that is none of Meta's": {instagram.Error{Status: 400}, false},
-		"an answer without an id":          {instagram.Error{Status: 200}, false},
-		"sent though it says error":        {instagram.Error{Status: 500, Code: 1, Subcode: 1357046}, false},
+		"no answer":                        {instagram.Error{Err: cut}, true, false},
+		"half an answer":                   {instagram.Error{Err: cut, Status: 200}, true, false},
+		"a gateway's error":                {instagram.Error{Status: 502}, true, false},
+		"server trouble":                   {instagram.Error{Status: 400, Code: 2}, true, false},
+		"server trouble, with a subcode":   {instagram.Error{Status: 400, Code: -1, Subcode: 2207001}, true, false},
+		"a listed code behind a 5xx":       {instagram.Error{Status: 503, Code: 4}, true, false},
+		"a code that nobody has heard of":  {instagram.Error{Status: 400, Code: 987654}, false, false},
+		"the same behind a 5xx":            {instagram.Error{Status: 500, Code: 987654}, false, false},
+		"an answer that is none of Meta's": {instagram.Error{Status: 400}, false, false},
+		"an answer without an id":          {instagram.Error{Status: 200}, false, true},
+		"a code behind a 200":              {instagram.Error{Status: 200, Code: 987654}, false, false},
+		"sent though it says error":        {instagram.Error{Status: 500, Code: 1, Subcode: 1357046}, false, false},
 	} {
 		c.e.Class = instagram.ClassUnknown
-		if got := c.e.InDoubt(); got != c.want {
-			t.Errorf("%s: %v", name, got)
+		if inDoubt, unnamed := c.e.InDoubt(), c.e.Unnamed(); inDoubt != c.inDoubt || unnamed != c.unnamed {
+			t.Errorf("%s: in doubt %v, unnamed %v", name, inDoubt, unnamed)
 		}
 		c.e.Class = instagram.ClassPermanent
-		if c.e.InDoubt() {
+		if c.e.InDoubt() || c.e.Unnamed() {
 			t.Errorf("%s, of a known class", name)
 		}
 	}

@@ -45,6 +45,9 @@ type Fate struct {
 	At      time.Time
 	// Due is when it is tried again, or, where the fate is Unknown, when it is looked for; zero: never, a person must.
 	Due time.Time
+	// Accepted says of one that is Unknown and looked for that Meta took it, without saying what it made of it: not to be
+	// seen, it stays unknown.
+	Accepted bool
 	// Uncounted says of one that is Planned that the attempt doesn't count: the account was held back, not this reply.
 	Uncounted bool
 }

@@ -17,6 +17,8 @@ type Doubt struct {
 	Looks int
 	// Again says that it was surely not said once before and this is its second try. There is no third.
 	Again bool
+	// Accepted says that Meta took it: only a person may send it again.
+	Accepted bool
 	// Reason is, for people, why its fate is unknown.
 	Reason string
 }
@@ -39,7 +41,8 @@ type Doubts interface {
 	NextDoubt(ctx context.Context) (time.Time, error)
 	// Settle writes what was found out: Posted with Meta's id; Planned, surely not said, to be sent again at Due;
 	// or still Unknown, to be looked for again at Due, or never if that is zero. Looks is kept as the doubt has it.
-	// ErrNotInDoubt if the delivery was settled or sent again since it was taken, ErrContested if the id that it
+	// ErrNotInDoubt if the delivery was settled or sent again since it was taken, or is Accepted and would be sent again,
+	// ErrContested if the id that it
 	// was posted with may be another delivery's.
 	Settle(ctx context.Context, doubt Doubt, fate Fate) error
 	// SentIDs are those of the ids that the account's replies bear, by the ledger.

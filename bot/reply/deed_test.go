@@ -212,6 +212,7 @@ func TestTroublesWithMessagesConcernLiveOnesToo(t *testing.T) {
 
 func TestFatesOfOtherActions(t *testing.T) {
 	lost := &instagram.Error{Class: instagram.ClassUnknown, Code: 2, Message: "try later"}
+	unnamed := &instagram.Error{Class: instagram.ClassUnknown, Status: 200, Message: "no id"}
 	odd := &instagram.Error{Class: instagram.ClassUnknown, Code: 987654, Message: "new"}
 	gone := &instagram.Error{Class: instagram.ClassGone, Code: 100, Subcode: 2534025, Message: "too late"}
 	for name, c := range map[string]struct {
@@ -223,16 +224,19 @@ func TestFatesOfOtherActions(t *testing.T) {
 		because  rules.Because
 		posts    int
 		due      bool // looked for, or tried again
+		accepted bool
 	}{
-		"a public reply that is lost":   {rules.ActionReply, 1, time.Time{}, lost, ledger.Unknown, rules.BecauseFailed, 1, true},
-		"a private reply that is lost":  {rules.ActionPrivateReply, 1, time.Time{}, lost, ledger.Unknown, rules.BecauseFailed, 1, false},
-		"a private reply that is late":  {rules.ActionPrivateReply, 1, time.Time{}, gone, ledger.Refused, rules.BecauseGone, 1, false},
-		"a private reply that is old":   {rules.ActionPrivateReply, 1, noon.Add(-time.Second), nil, ledger.Cancelled, rules.BecauseExpired, 0, false},
-		"a hide that is lost":           {rules.ActionHide, 1, time.Time{}, lost, ledger.Planned, "", 1, true},
-		"a hide with an odd answer":     {rules.ActionHide, 4, time.Time{}, odd, ledger.Planned, "", 1, true},
-		"a hide that is lost too often": {rules.ActionHide, 5, time.Time{}, lost, ledger.Unknown, rules.BecauseFailed, 1, false},
-		"a hide of what is gone":        {rules.ActionHide, 1, time.Time{}, gone, ledger.Refused, rules.BecauseGone, 1, false},
-		"a hide":                        {rules.ActionHide, 1, time.Time{}, nil, ledger.Posted, "", 1, false},
+		"a public reply that is lost":   {rules.ActionReply, 1, time.Time{}, lost, ledger.Unknown, rules.BecauseFailed, 1, true, false},
+		"a private reply that is lost":  {rules.ActionPrivateReply, 1, time.Time{}, lost, ledger.Unknown, rules.BecauseFailed, 1, false, false},
+		"a public reply without an id":  {rules.ActionReply, 1, time.Time{}, unnamed, ledger.Unknown, rules.BecauseFailed, 1, true, true},
+		"a private reply without an id": {rules.ActionPrivateReply, 1, time.Time{}, unnamed, ledger.Unknown, rules.BecauseFailed, 1, false, false},
+		"a private reply that is late":  {rules.ActionPrivateReply, 1, time.Time{}, gone, ledger.Refused, rules.BecauseGone, 1, false, false},
+		"a private reply that is old":   {rules.ActionPrivateReply, 1, noon.Add(-time.Second), nil, ledger.Cancelled, rules.BecauseExpired, 0, false, false},
+		"a hide that is lost":           {rules.ActionHide, 1, time.Time{}, lost, ledger.Planned, "", 1, true, false},
+		"a hide with an odd answer":     {rules.ActionHide, 4, time.Time{}, odd, ledger.Planned, "", 1, true, false},
+		"a hide that is lost too often": {rules.ActionHide, 5, time.Time{}, lost, ledger.Unknown, rules.BecauseFailed, 1, false, false},
+		"a hide of what is gone":        {rules.ActionHide, 1, time.Time{}, gone, ledger.Refused, rules.BecauseGone, 1, false, false},
+		"a hide":                        {rules.ActionHide, 1, time.Time{}, nil, ledger.Posted, "", 1, false, false},
 	} {
 		pace := reply.NewPace()
 		pace.Add("1", 0, nil)
@@ -250,7 +254,7 @@ func TestFatesOfOtherActions(t *testing.T) {
 			t.Fatal(err)
 		}
 		fate := b.fates[0]
-		if fate.State != c.state || fate.Because != c.because || g.calls != c.posts || fate.Due.IsZero() == c.due {
+		if fate.State != c.state || fate.Because != c.because || g.calls != c.posts || fate.Due.IsZero() == c.due || fate.Accepted != c.accepted {
 			t.Errorf("%s: %+v after %d posts", name, fate, g.calls)
 		}
 	}

@@ -150,7 +150,8 @@ func (l *Looker) mayBeIt(account instagram.Account, d *ledger.Doubt, c instagram
 }
 
 // notSeen is what a delivery becomes that a look didn't find: at the first look nothing yet, since what was just said may
-// not be shown everywhere; at the second it is said once more, if it is sure that it wasn't said, and only once.
+// not be shown everywhere; at the second it is said once more, if it is sure that it wasn't said, and only once. What Meta took
+// isn't: it may only be late.
 func (l *Looker) notSeen(d *ledger.Doubt, sure bool) ledger.Fate {
 	d.Looks++
 	now := l.Now()
@@ -164,6 +165,8 @@ func (l *Looker) notSeen(d *ledger.Doubt, sure bool) ledger.Fate {
 		return l.later(d, second)
 	case !sure:
 		return l.givenUp(d, "looked for twice and not seen, but Instagram may not show it")
+	case d.Accepted:
+		return l.givenUp(d, "looked for twice and not seen, though Meta took it")
 	case d.Again:
 		return l.givenUp(d, "surely not posted, and sent twice already")
 	default:

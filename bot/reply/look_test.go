@@ -217,6 +217,32 @@ func TestThereIsNoThirdTry(t *testing.T) {
 	}
 }
 
+// What Meta took may still appear: that it isn't seen is no leave to say it again.
+func TestWhatMetaAcceptedIsNeverSentAgain(t *testing.T) {
+	for name, c := range map[string]struct {
+		replies []instagram.Comment
+		state   ledger.State
+		looks   int
+	}{
+		"found at once":   {[]instagram.Comment{said(wait, nil)}, ledger.Posted, 0},
+		"found late":      {[]instagram.Comment{said(wait, nil)}, ledger.Posted, 1},
+		"not seen yet":    {nil, ledger.Unknown, 0},
+		"surely not seen": {nil, ledger.Unknown, 1},
+	} {
+		book := &doubts{}
+		d := doubt(2 * wait)
+		d.Looks, d.Accepted = c.looks, true
+		graph := &threads{thread: instagram.Thread{Replies: c.replies, Complete: true}}
+		if err := looker(graph, book, reply.NewPace()).Look(t.Context(), us(), d); err != nil {
+			t.Fatal(err)
+		}
+		again := c.state == ledger.Unknown && c.looks == 0
+		if fate := book.fates[0]; fate.State != c.state || fate.Due.IsZero() == again {
+			t.Errorf("%s: %+v", name, fate)
+		}
+	}
+}
+
 func TestAContestedReplyIsLookedForAgain(t *testing.T) {
 	book := &doubts{contested: true}
 	d := doubt(2 * wait)

@@ -63,8 +63,8 @@ func (s *Sender) Send(ctx context.Context, account instagram.Account, d ledger.D
 		id, err := s.write(ctx, account, d)
 		s.Pace.Answered(d.Account, CallOf(d.Action, d.Live), err, began, s.Now())
 		fate = s.fate(d, id, err)
-		if fate.State == ledger.Unknown && d.Action == rules.ActionReply && inDoubt(err) {
-			fate.Due = began.Add(s.SettleAfter)
+		if fate.State == ledger.Unknown && d.Action == rules.ActionReply {
+			s.doubt(&fate, err, began)
 		}
 	}
 	return s.settle(ctx, d, fate, sent)
@@ -159,10 +159,12 @@ func (s *Sender) fate(d ledger.Delivery, id string, err error) ledger.Fate {
 // mostHides is how often a comment is hidden whose hiding has an unknown fate: to hide it twice is as good as once.
 const mostHides = 5
 
-// inDoubt reports whether the reply is worth looking for.
-func inDoubt(err error) bool {
+// doubt has a reply looked for where that can tell what became of it.
+func (s *Sender) doubt(fate *ledger.Fate, err error, began time.Time) {
 	var e *instagram.Error
-	return errors.As(err, &e) && e.InDoubt()
+	if errors.As(err, &e) && (e.InDoubt() || e.Unnamed()) {
+		fate.Due, fate.Accepted = began.Add(s.SettleAfter), e.Unnamed()
+	}
 }
 
 // again plans one more attempt of what was surely not said, as long as the delivery isn't too old for it.

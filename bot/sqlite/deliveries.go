@@ -119,7 +119,7 @@ func (s *Store) Finish(ctx context.Context, id int64, fate ledger.Fate) error {
 	case ledger.Unknown:
 		if !fate.Due.IsZero() {
 			finish = func(tx *tx) *statement { return tx.finishDoubted }
-			args = []any{fate.Reason, string(fate.Because), fate.At, fate.Due, id}
+			args = []any{fate.Reason, string(fate.Because), fate.At, fate.Due, fate.Accepted, id}
 		}
 	case ledger.Refused, ledger.Cancelled, ledger.Planned:
 		finish = func(tx *tx) *statement { return tx.finishUnsent }

@@ -16,20 +16,21 @@ const (
 	takeDoubts = `UPDATE deliveries SET settle = ?3, looking = 1
 		WHERE id IN (SELECT id FROM deliveries WHERE account = ?4 AND settle > 0 AND settle <= ?1 AND state = 'unknown'
 			ORDER BY settle, id LIMIT ?2)
-		RETURNING ` + ofDelivery + `, began, looks, again, reason`
+		RETURNING ` + ofDelivery + `, began, looks, again, reason, accepted`
 
 	nextDoubted = `SELECT account FROM deliveries WHERE account >= ? AND settle > 0 ORDER BY account LIMIT 1`
 
 	nextDoubt = `SELECT settle FROM deliveries WHERE settle > 0 AND state = 'unknown' ORDER BY settle LIMIT 1`
 
-	finishDoubted = `UPDATE deliveries SET state = 'unknown', reason = ?, because = ?, ended = ?, settle = ?, looking = 0, looks = 0
-		WHERE id = ? AND state = 'sending'`
+	finishDoubted = `UPDATE deliveries SET state = 'unknown', reason = ?, because = ?, ended = ?, settle = ?, looking = 0, looks = 0,
+		accepted = ? WHERE id = ? AND state = 'sending'`
 
 	settlePosted = `UPDATE deliveries SET state = 'posted', posted_id = ?1, reason = ?2, because = ?3, ended = ?4,
 		settle = 0, looking = 0 WHERE id = ?5 AND attempts = ?6 AND state = 'unknown'`
 
 	settleUnsaid = `UPDATE deliveries SET state = 'planned', reason = ?1, because = ?2, ended = ?3, due = ?4, began = NULL,
-		settle = 0, looking = 0, looks = 0, again = 1 WHERE id = ?5 AND attempts = ?6 AND state = 'unknown'`
+		settle = 0, looking = 0, looks = 0, again = 1 WHERE id = ?5 AND attempts = ?6 AND state = 'unknown'
+		AND accepted = 0`
 
 	settleUnknown = `UPDATE deliveries SET reason = ?1, because = ?2, ended = ?3, settle = ?4, looking = 0, looks = ?5
 		WHERE id = ?6 AND attempts = ?7 AND state = 'unknown'`
@@ -75,6 +76,7 @@ func doubtOf(row []driver.Value) (ledger.Doubt, error) {
 	return ledger.Doubt{
 		Delivery: delivery, Began: moment(column[int64](row[17])), Looks: int(column[int64](row[18])),
 		Again: column[int64](row[19]) != 0, Reason: column[string](row[20]),
+		Accepted: column[int64](row[21]) != 0,
 	}, err
 }
 

@@ -30,7 +30,7 @@ const (
 
 	// That one which may have been said began stays true. Nobody looks for it any more: a person has decided.
 	sendAgain = `UPDATE deliveries SET state = 'planned', due = ?, ended = 0, because = '', reason = '',
-		settle = 0, looking = 0, looks = 0 WHERE id = ?`
+		settle = 0, looking = 0, looks = 0, accepted = 0 WHERE id = ?`
 
 	// A mark that was given back no longer tells when it ends, and so it never does.
 	markAgain = `INSERT INTO marks (hash, entered, delivery, until) SELECT hashes.value, deliveries.entered, deliveries.id - deliveries.id % 16, 0

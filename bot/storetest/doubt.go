@@ -140,6 +140,27 @@ func doubtCases() []testcase {
 			f.equal("again", doubt.Again, true)
 			f.equal("began", doubt.Began, after(11))
 		}},
+		{"that Meta accepted is never planned again by who looks for it", func(f *fixture) {
+			d := f.plan("a", sendingNow("a"))
+			f.finish(d.ID, ledger.Fate{State: ledger.Unknown, At: noon(), Due: after(5), Accepted: true})
+			doubt := f.takeDoubt(after(5))
+			f.equal("accepted", doubt.Accepted, true)
+			f.settleFails(doubt, ledger.Fate{State: ledger.Planned, At: after(6), Due: after(6)}, ledger.ErrNotInDoubt)
+			f.must(f.Settle(f.Context(), doubt, ledger.Fate{State: ledger.Unknown, At: after(6), Due: after(8)}))
+			f.equal("later", f.takeDoubt(after(8)).Accepted, true)
+			// What a person has sent again is in doubt by its own answer.
+			f.must(f.atDesk().SendAgain(f.Context(), d.ID, true, after(9)))
+			f.finish(f.take(1, after(9))[0].ID, ledger.Fate{State: ledger.Unknown, At: after(9), Due: after(10)})
+			doubt = f.takeDoubt(after(10))
+			f.equal("sent again", doubt.Accepted, false)
+			f.must(f.Settle(f.Context(), doubt, ledger.Fate{State: ledger.Planned, At: after(11), Due: after(11)}))
+		}},
+		{"that Meta accepted may be posted", func(f *fixture) {
+			d := f.plan("a", sendingNow("a"))
+			f.finish(d.ID, ledger.Fate{State: ledger.Unknown, At: noon(), Due: after(5), Accepted: true})
+			f.must(f.Settle(f.Context(), f.takeDoubt(after(5)), found))
+			f.equal("fate", f.settledOf(d).Fate, found)
+		}},
 		{"is looked for again, or given up", func(f *fixture) {
 			d := f.inDoubt("a", 5)
 			doubt := f.takeDoubt(after(5))
@@ -220,12 +241,12 @@ func (m *model) look(t *rapid.T) {
 	want, got := map[int64]ledger.Doubt{}, map[int64]ledger.Doubt{}
 	for _, d := range due[:min(n, len(due))] {
 		d.settle, d.looking = until, true
-		want[d.id] = ledger.Doubt{Began: d.began, Looks: d.looks, Again: d.again}
+		want[d.id] = ledger.Doubt{Began: d.began, Looks: d.looks, Again: d.again, Accepted: d.accepted}
 	}
 	taken, err := m.store.TakeDoubts(m.store.Context(), share.Of(n), m.now, until)
 	m.store.must(err)
 	for _, d := range taken {
-		got[d.ID] = ledger.Doubt{Began: d.Began, Looks: d.Looks, Again: d.Again}
+		got[d.ID] = ledger.Doubt{Began: d.Began, Looks: d.Looks, Again: d.Again, Accepted: d.Accepted}
 	}
 	m.store.equal("doubts", got, want)
 }
@@ -246,7 +267,7 @@ func (m *model) settle(t *rapid.T) {
 	attempts := d.attempts - rapid.IntRange(0, 1).Draw(t, "old")
 	doubt := ledger.Doubt{Looks: d.looks + 1, Delivery: ledger.Delivery{ID: d.id, Attempts: attempts, Plan: ledger.Plan{Account: account, Text: "of no other"}}}
 	err := m.store.Settle(m.store.Context(), doubt, fate)
-	if d.state != ledger.Unknown || attempts != d.attempts {
+	if d.state != ledger.Unknown || attempts != d.attempts || d.accepted && state == ledger.Planned {
 		m.store.equal("not in doubt", errors.Is(err, ledger.ErrNotInDoubt), true)
 		return
 	}

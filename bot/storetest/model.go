@@ -75,6 +75,8 @@ type modelDelivery struct {
 	looking bool
 	looks   int
 	again   bool
+	// accepted says that it is never sent again by who looks for it
+	accepted bool
 
 	ended     time.Time // as a fate that is unknown
 	forgotten bool
@@ -259,6 +261,7 @@ func (m *model) finish(t *rapid.T) {
 	if state == ledger.Unknown && rapid.Bool().Draw(t, "for good") {
 		fate.Due = time.Time{}
 	}
+	fate.Accepted = state == ledger.Unknown && !fate.Due.IsZero() && rapid.Bool().Draw(t, "accepted")
 	fate.Uncounted = rapid.Bool().Draw(t, "uncounted")
 	err := m.store.Finish(m.store.Context(), d.id, fate)
 	m.store.equal("finished", err == nil, d.state == ledger.Sending)
@@ -268,7 +271,7 @@ func (m *model) finish(t *rapid.T) {
 	d.state = state
 	switch state {
 	case ledger.Unknown:
-		d.settle, d.looks, d.ended = fate.Due, 0, m.now
+		d.settle, d.looks, d.ended, d.accepted = fate.Due, 0, m.now, fate.Accepted
 	case ledger.Planned:
 		d.due, d.began = fate.Due, time.Time{}
 		if fate.Uncounted {

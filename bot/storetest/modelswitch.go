@@ -85,7 +85,7 @@ func (m *model) again(t *rapid.T) {
 		m.store.equal("paused", errors.As(err, new(*ledger.PausedError)), true)
 	default:
 		m.store.must(err)
-		d.state, d.due = ledger.Planned, m.now
+		d.state, d.due, d.accepted = ledger.Planned, m.now, false
 	}
 }
 
