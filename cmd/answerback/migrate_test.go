@@ -11,6 +11,8 @@ import (
 // undo takes back what was migrated beyond version 5.
 const undo = `DROP TABLE tokens; DROP INDEX deliveries_planned; DROP INDEX deliveries_noticed; DROP INDEX deliveries_due;
 	CREATE INDEX deliveries_due ON deliveries (due) WHERE state = 'planned';
+	DROP INDEX deliveries_began; CREATE INDEX deliveries_began ON deliveries (account, began) WHERE began IS NOT NULL;
+	ALTER TABLE deliveries DROP COLUMN live; ALTER TABLE deliveries DROP COLUMN accepted;
 	ALTER TABLE deliveries DROP COLUMN place;
 	DROP TABLE copied;
 	DROP INDEX inbox_turn; DROP INDEX inbox_later; DROP INDEX deliveries_doubted;
