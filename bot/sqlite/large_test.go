@@ -22,7 +22,8 @@ func grow(b *testing.B, store *Store, n int) {
 			numbers + `INSERT OR IGNORE INTO keys SELECT random(), i FROM n`,
 			numbers + `INSERT INTO entries SELECT i, '17841405726653026/comment/' || (17900000000000000 + i), '17841405726653026',
 				17900000000000000 + i, zeroblob(250), i, i, 1, i, 'reply', '', 'price', 'live', '3f2a9c4e1b7d', zeroblob(600), x'7b7d' FROM n`,
-			numbers + `INSERT INTO deliveries SELECT i * 16, '17841405726653026', i % 1000, 'thread/' || i, 'price', 'hello', x'7b7d',
+			numbers + `INSERT INTO deliveries (id, account, media, conversation, rule, text, request, received, entered, due, expires, state,
+				attempts, began, ended, posted_id, reason, because, variant, author, username, approved, marks) SELECT i * 16, '17841405726653026', i % 1000, 'thread/' || i, 'price', 'hello', x'7b7d',
 				i, i, i, i, 'posted', 1, i, i, 18000000000000000 + i, '', '', 'first', i % 100000, 'user' || i % 100000, 0, NULL FROM n`,
 			numbers + `INSERT INTO marks SELECT hex(randomblob(16)), i, i * 16, 0 FROM n`,
 		} {
