@@ -42,8 +42,7 @@ type Doubts interface {
 	// Settle writes what was found out: Posted with Meta's id; Planned, surely not said, to be sent again at Due;
 	// or still Unknown, to be looked for again at Due, or never if that is zero. Looks is kept as the doubt has it.
 	// ErrNotInDoubt if the delivery was settled or sent again since it was taken, or is Accepted and would be sent again,
-	// ErrContested if the id that it
-	// was posted with may be another delivery's.
+	// ErrContested if the id that it was posted with may be another delivery's.
 	Settle(ctx context.Context, doubt Doubt, fate Fate) error
 	// SentIDs are those of the ids that the account's replies bear, by the ledger.
 	SentIDs(ctx context.Context, account string, ids []string) (map[string]bool, error)

@@ -150,8 +150,8 @@ func (l *Looker) mayBeIt(account instagram.Account, d *ledger.Doubt, c instagram
 }
 
 // notSeen is what a delivery becomes that a look didn't find: at the first look nothing yet, since what was just said may
-// not be shown everywhere; at the second it is said once more, if it is sure that it wasn't said, and only once. What Meta took
-// isn't: it may only be late.
+// not be shown everywhere; at the second it is said once more, if it is sure that it wasn't said, and only once. What
+// Meta took isn't: it may only be late.
 func (l *Looker) notSeen(d *ledger.Doubt, sure bool) ledger.Fate {
 	d.Looks++
 	now := l.Now()

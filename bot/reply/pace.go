@@ -8,10 +8,10 @@ import (
 // hour is the window of most caps.
 const hour = time.Hour
 
-// Pace says when an account may call, to read or to act: at most so many replies in any 60 minutes (to live comments, in any second), the more slowly
-// the nearer Meta's limits are, and not at all while it is stopped. What is over waits; nothing is dropped. Each account
-// goes its own pace. It is kept in memory: a start seeds it with what the ledger knows, and what else it has forgotten
-// the first answers tell again.
+// Pace says when an account may call, to read or to act: at most so many replies in any 60 minutes (to live comments, in
+// any second), the more slowly the nearer Meta's limits are, and not at all while it is stopped. What is over waits;
+// nothing is dropped. Each account goes its own pace. It is kept in memory: a start seeds it with what the ledger knows,
+// and what else it has forgotten the first answers tell again.
 type Pace struct {
 	mu       sync.Mutex
 	accounts map[string]*rate
@@ -105,8 +105,8 @@ func (p *Pace) Read(account string, event int64, now time.Time) time.Time {
 	return at
 }
 
-// Reserve takes a place for a delivery, which makes such a call: the time at which it may, now or later. A delivery that was told to
-// wait keeps its place, so that those behind it don't overtake it.
+// Reserve takes a place for a delivery, which makes such a call: the time at which it may, now or later. A delivery that
+// was told to wait keeps its place, so that those behind it don't overtake it.
 func (p *Pace) Reserve(account string, of Call, delivery int64, now time.Time) time.Time {
 	p.mu.Lock()
 	defer p.mu.Unlock()
