@@ -21,7 +21,7 @@ const (
 
 	takePlanned = `UPDATE deliveries SET state = 'sending', attempts = attempts + 1, began = ?1
 		WHERE id IN (SELECT id FROM deliveries WHERE state = 'planned' AND account = ?3 AND place = '' AND due <= ?1
-			AND NOT ` + isPaused + ` ORDER BY due, id LIMIT ?2)
+			AND NOT ` + isPaused + ` ORDER BY due, id LIMIT ?2 + 0)
 		RETURNING ` + ofDelivery
 
 	nextPlanned = `SELECT account FROM deliveries WHERE account >= ? AND place = '' AND state = 'planned' ORDER BY account LIMIT 1`

@@ -15,7 +15,7 @@ import (
 const (
 	takeDoubts = `UPDATE deliveries SET settle = ?3, looking = 1
 		WHERE id IN (SELECT id FROM deliveries WHERE account = ?4 AND settle > 0 AND settle <= ?1 AND state = 'unknown'
-			ORDER BY settle, id LIMIT ?2)
+			ORDER BY settle, id LIMIT ?2 + 0)
 		RETURNING ` + ofDelivery + `, began, looks, again, reason, accepted`
 
 	nextDoubted = `SELECT account FROM deliveries WHERE account >= ? AND settle > 0 ORDER BY account LIMIT 1`

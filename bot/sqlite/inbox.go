@@ -27,10 +27,11 @@ const (
 	replaceChange = `UPDATE inbox SET rank = ?1, change = ?2, facts = NULL WHERE seq = ?3 AND rank < ?1`
 
 	// What is leased stays where it is in the index of turns. It is passed over, which takes the longer the more is in
-	// work, never the more is waiting.
+	// work, never the more is waiting. The limit is a sum since SQLite prepares a statement anew for each new value of a
+	// bare one, which takes longer than the claim.
 	claimDue = `UPDATE inbox SET leased = ?1, attempts = attempts + 1
 		WHERE seq IN (SELECT seq FROM inbox WHERE account = ?4 AND turn IS NOT NULL AND due IS NOT NULL AND due <= ?2 AND leased <= ?2
-			ORDER BY turn, seq LIMIT ?3)
+			ORDER BY turn, seq LIMIT ?3 + 0)
 		RETURNING seq, turn, attempts, facts, key, rank, account, thread, change, notified, received, media`
 
 	nextWaiting = `SELECT account FROM inbox WHERE account >= ? AND turn IS NOT NULL AND due IS NOT NULL ORDER BY account LIMIT 1`

@@ -11,7 +11,7 @@ import (
 const (
 	takeNoticed = `UPDATE deliveries SET state = 'sending', attempts = attempts + 1, began = ?1
 		WHERE id IN (SELECT id FROM deliveries WHERE state = 'planned' AND place = ?3 AND place <> '' AND due <= ?1
-			AND NOT ` + isPaused + ` ORDER BY due, id LIMIT ?2)
+			AND NOT ` + isPaused + ` ORDER BY due, id LIMIT ?2 + 0)
 		RETURNING ` + ofDelivery
 
 	nextNoticed = `SELECT place FROM deliveries WHERE place >= ? AND place <> '' AND state = 'planned' ORDER BY place LIMIT 1`
