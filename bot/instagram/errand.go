@@ -89,3 +89,23 @@ func (e *errand) request(prefix string, who *identity) *http.Request {
 func lacking() *Error {
 	return &Error{Class: ClassRetry, Status: http.StatusOK, Message: "the answer lacks what was asked for"}
 }
+
+// listed reads {"data": […]}, each element by one. An answer without such a list is an error.
+func listed[T any](answer string, one func(*walker) T) ([]T, error) {
+	var found []T
+	told := false
+	w := walker{s: answer}
+	for key := range w.members() {
+		if key != "data" {
+			continue
+		}
+		told = w.at() == '['
+		for range w.elements() {
+			found = append(found, one(&w))
+		}
+	}
+	if !told {
+		return nil, lacking()
+	}
+	return found, nil
+}

@@ -38,22 +38,7 @@ func (c *Client) Subscriptions(ctx context.Context, account Account) ([]Subscrip
 	if err != nil {
 		return nil, err
 	}
-	var found []Subscription
-	told := false
-	w := walker{s: answer}
-	for key := range w.members() {
-		if key != "data" {
-			continue
-		}
-		told = w.at() == '['
-		for range w.elements() {
-			found = append(found, w.subscription())
-		}
-	}
-	if !told {
-		return nil, lacking()
-	}
-	return found, nil
+	return listed(answer, (*walker).subscription)
 }
 
 func (w *walker) subscription() (s Subscription) {

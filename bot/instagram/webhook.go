@@ -32,22 +32,7 @@ func (c *Client) Webhooks(ctx context.Context, app App) ([]Webhook, error) {
 	if err != nil {
 		return nil, err
 	}
-	var found []Webhook
-	told := false
-	w := walker{s: answer}
-	for key := range w.members() {
-		if key != "data" {
-			continue
-		}
-		told = w.at() == '['
-		for range w.elements() {
-			found = append(found, w.webhook())
-		}
-	}
-	if !told {
-		return nil, lacking()
-	}
-	return found, nil
+	return listed(answer, (*walker).webhook)
 }
 
 func (w *walker) webhook() Webhook {
