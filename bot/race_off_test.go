@@ -10,3 +10,6 @@ const flood = 10_000
 
 // clockTales is how many stories of a leaping clock are played.
 const clockTales = 40
+
+// leapReadings is at how many readings in a row a clock leaps ahead in a test, each in a life of its own.
+const leapReadings = 24

@@ -120,7 +120,7 @@ func TestALeapEndsNoApproval(t *testing.T) {
 // TestALeapAtAnyMomentEndsNoApproval guards it from a leap between any two readings of the clock in the minute in which what
 // waits is looked through.
 func TestALeapAtAnyMomentEndsNoApproval(t *testing.T) {
-	for readings := range int64(24) {
+	for readings := range int64(leapReadings) {
 		t.Run(fmt.Sprintf("at reading %d", readings+1), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				h := newHouse(t)

@@ -2,6 +2,8 @@ package sqlite_test
 
 import (
 	"context"
+	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -19,7 +21,22 @@ func TestMain(m *testing.M) {
 	if path := os.Getenv(deciderEnv); path != "" {
 		os.Exit(decider(context.Background(), path))
 	}
+	if err := tryLess(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
+	}
 	goleak.VerifyTestMain(m)
+}
+
+// tryLess has rapid try as often as checks says, unless somebody has asked for a number of their own.
+func tryLess() error {
+	flag.Parse()
+	asked := false
+	flag.Visit(func(f *flag.Flag) { asked = asked || f.Name == "rapid.checks" })
+	if asked {
+		return nil
+	}
+	return flag.Set("rapid.checks", checks)
 }
 
 // Each case begins with a copy of an empty database: to make the tables takes longer than most cases do.
