@@ -18,9 +18,9 @@ func (l *linter) untold() {
 		if !r.Enabled || !slices.Contains(r.Kinds, platform.StoryInsights) {
 			continue
 		}
-		when := l.Reader.Tree(r.When.Text)
+		when, unless := l.Reader.Tree(r.When.Text), l.Reader.Tree(r.Unless.Text)
 		for _, figure := range l.figures() {
-			if when != nil && truthOf(when, figure) == surelyNot {
+			if when != nil && truthOf(when, figure) == surelyNot || unless != nil && truthOf(unless, figure) == surely {
 				continue
 			}
 			l.untoldWhen(r, when, figure)
